@@ -1,0 +1,1 @@
+//! Typed settings: defaults, loading, validation that names every problem.

@@ -1,0 +1,1 @@
+//! The rules of the service: pure, without clock, I/O or runtime.

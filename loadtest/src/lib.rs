@@ -1,0 +1,1 @@
+//! Virtual clients and counselors, measurement, and the history checker.
