@@ -70,7 +70,9 @@ impl FromStr for DeskId {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let first_is_letter = text.starts_with(|c: char| c.is_ascii_lowercase());
-        let all_allowed = text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        let all_allowed = text
+            .bytes()
+            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
         if first_is_letter && all_allowed && text.len() <= 32 {
             Ok(Self(text.into()))
         } else {
@@ -94,7 +96,18 @@ impl<'de> Deserialize<'de> for DeskId {
 
 /// Position of an event in its stream: 1 for the first, without gaps.
 #[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
 )]
 #[serde(transparent)]
 pub struct Seq(pub u64);

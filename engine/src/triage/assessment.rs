@@ -1,0 +1,185 @@
+//! What a scorer is asked and what it answers.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::privacy::Text;
+
+/// How near the danger is. Ordered: `Low < Elevated < High < Imminent`. Imminent is Code Orange.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Band {
+    #[default]
+    Low,
+    Elevated,
+    High,
+    Imminent,
+}
+
+impl Band {
+    /// The band below; Low stays Low.
+    #[must_use]
+    pub fn one_lower(self) -> Self {
+        match self {
+            Self::Imminent => Self::High,
+            Self::High => Self::Elevated,
+            Self::Elevated | Self::Low => Self::Low,
+        }
+    }
+}
+
+/// A step of the ladder towards imminent danger.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Rung {
+    Ideation,
+    Plan,
+    Means,
+    #[serde(rename = "within_24h")]
+    Within24h,
+}
+
+/// Probability of each rung, 0 to 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Ladder {
+    pub ideation: f32,
+    pub plan: f32,
+    pub means: f32,
+    pub within_24h: f32,
+}
+
+/// What the conversation is about: the fourteen of Crisis Text Line and the Japanese additions.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Issue {
+    Suicide,
+    SelfHarm,
+    Depression,
+    Anxiety,
+    Stress,
+    Relationships,
+    Family,
+    Friends,
+    Isolation,
+    Bullying,
+    PhysicalAbuse,
+    SexualAbuse,
+    SubstanceAbuse,
+    EatingDisorder,
+    Bereavement,
+    GenderAndSexuality,
+    School,
+    Work,
+    Money,
+    Health,
+    Pregnancy,
+    DomesticViolence,
+    Withdrawal,
+    Other,
+}
+
+/// What one token of the text adds to the log-odds of imminent danger (positive raises).
+/// `start..end` are byte offsets into the text that was scored.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Contribution {
+    pub start: u32,
+    pub end: u32,
+    pub weight: f32,
+}
+
+/// The answer to one message, of the conversation so far.
+/// Offsets point into counselling text and so are sealed with it when stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Assessment {
+    /// P(imminent danger), 0 to 1, of the conversation up to and with this message.
+    pub imminent: f32,
+    /// The band this probability and the rules give, before hysteresis.
+    pub band: Band,
+    pub ladder: Ladder,
+    /// Issues at or above their threshold, most probable first, at most 5.
+    pub issues: Vec<(Issue, f32)>,
+    /// In order of `start`, at most 64: the strongest are kept.
+    pub contributions: Vec<Contribution>,
+    /// Which scorer answered, e.g. `lexicon-1`.
+    pub model: String,
+}
+
+/// Where a desk draws the lines between the bands, as probabilities.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Thresholds {
+    pub elevated: f32,
+    pub high: f32,
+    pub imminent: f32,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self {
+            elevated: 0.15,
+            high: 0.4,
+            imminent: 0.75,
+        }
+    }
+}
+
+/// What is known of the conversation before this message; kept in the fold, a few words of memory.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Context {
+    /// Highest probability so far.
+    pub peak: f32,
+    /// Exponentially faded mean of the probabilities so far.
+    pub trend: f32,
+    /// Highest probability of each rung so far, so that plan, means and time may come in three messages.
+    pub ladder: Ladder,
+    /// Client messages so far.
+    pub messages: u32,
+}
+
+impl Context {
+    /// The context after a message that was assessed so.
+    #[must_use]
+    pub fn after(self, assessment: &Assessment) -> Self {
+        let seen = &assessment.ladder;
+        Self {
+            peak: self.peak.max(assessment.imminent),
+            trend: if self.messages == 0 {
+                assessment.imminent
+            } else {
+                self.trend.mul_add(0.7, assessment.imminent * 0.3)
+            },
+            ladder: Ladder {
+                ideation: self.ladder.ideation.max(seen.ideation),
+                plan: self.ladder.plan.max(seen.plan),
+                means: self.ladder.means.max(seen.means),
+                within_24h: self.ladder.within_24h.max(seen.within_24h),
+            },
+            messages: self.messages.saturating_add(1),
+        }
+    }
+}
+
+/// Scores one client message in the light of the conversation so far.
+pub trait Scorer: Send + Sync {
+    fn assess(&self, text: &Text, context: &Context, thresholds: &Thresholds) -> Assessment;
+    /// A cheap lower bound of the band by rules alone, for when `assess` failed.
+    fn floor(&self, text: &Text) -> Band;
+    fn name(&self) -> &str;
+}
