@@ -1,1 +1,8 @@
-//! What touches the world: database, board, bus, gateway, clock.
+//! What touches the world: database, board, bus, gateway, clock. Implements the engine's ports and calls
+//! its inbound ones; never sees the actors.
+
+pub mod board;
+pub mod bus;
+pub mod gateway;
+pub mod sql;
+pub mod system;

@@ -1,6 +1,14 @@
 //! The rules of the service. Pure: no clock, no I/O, no runtime; time, ids and chance are parameters.
 
+pub mod conversation;
+pub mod desk;
+pub mod dispatch;
 pub mod ids;
+pub mod ports;
 pub mod privacy;
+pub mod protocol;
+pub mod staff;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod time;
 pub mod triage;

@@ -1,0 +1,164 @@
+//! What can be asked of a conversation, and how it answers.
+
+use super::event::{Channel, DeclineReason, Event, Exception, OfferMode, Report, RequeueReason};
+use crate::{
+    dispatch::Load,
+    ids::{ClaimId, ClientId, DeskId, Seq, StaffId},
+    privacy::Text,
+    staff::Language,
+    triage::{Assessment, Band},
+};
+
+/// A command. Who may give it is checked where it comes in; what it means now is decided here.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    Open {
+        desk: DeskId,
+        client: ClientId,
+        channel: Channel,
+        language: Language,
+        nickname: String,
+        former: Option<StaffId>,
+    },
+    /// The client wrote. `assessment` is `Err(floor)` when scoring failed.
+    ClientSays {
+        text: Text,
+        assessment: Result<Assessment, Band>,
+    },
+    /// A friend or visitor looks around.
+    Browse,
+    BeginIntake,
+    /// A question of the intake; `None` is a skip.
+    Answer {
+        question: String,
+        answer: Option<Text>,
+        assessment: Option<Assessment>,
+    },
+    /// The desk is closed.
+    ComeAfterHours,
+    /// The client pressed Start, the intake is over, or the desk opened.
+    AskForPerson,
+    StaffSays {
+        by: StaffId,
+        text: Text,
+    },
+    /// The desk's own words.
+    ServiceSays {
+        text: Text,
+    },
+    Whisper {
+        by: StaffId,
+        text: Text,
+    },
+    Rescore {
+        said: Seq,
+        assessment: Assessment,
+    },
+    Unsend {
+        said: Seq,
+    },
+    Offer {
+        claim: ClaimId,
+        counselor: StaffId,
+        mode: OfferMode,
+        exception: Option<Exception>,
+        epoch: u64,
+    },
+    /// `ceiling` is what the counselor may carry; checked again inside the append.
+    Accept {
+        claim: ClaimId,
+        counselor: StaffId,
+        ceiling: Ceiling,
+    },
+    Decline {
+        claim: ClaimId,
+        counselor: StaffId,
+        reason: DeclineReason,
+    },
+    /// The offer's time is over.
+    Lapse {
+        claim: ClaimId,
+    },
+    Withdraw {
+        claim: ClaimId,
+    },
+    Requeue {
+        reason: RequeueReason,
+        note: Option<Text>,
+    },
+    SetBand {
+        by: StaffId,
+        by_supervisor: bool,
+        band: Band,
+        reason: Text,
+    },
+    /// The band may ease one step (timer, while waiting).
+    EaseBand,
+    /// The client has been silent for `away_after`.
+    GoAway,
+    Nudge {
+        text: Text,
+    },
+    Sleep,
+    WrapUp {
+        by: StaffId,
+    },
+    FileReport {
+        by: StaffId,
+        report: Report,
+    },
+    Close {
+        by_supervisor: bool,
+    },
+    ClientLeaves,
+}
+
+/// What a counselor may carry, re-checked under lock when an engagement is appended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ceiling {
+    pub capacity: Load,
+    pub open_max: u32,
+}
+
+/// A check that must hold inside the transaction that appends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Guard {
+    pub counselor: StaffId,
+    /// Weight this conversation adds.
+    pub weight: Load,
+    /// None when a recorded exception lifts the ceiling; `open_max` still holds.
+    pub capacity: Option<Load>,
+    pub open_max: u32,
+}
+
+/// What follows from a command. Never empty of events.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    pub events: Vec<Event>,
+    pub guard: Option<Guard>,
+}
+
+/// Why a command has no effect. Each is an answer for the one who asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("the conversation is closed")]
+    Closed,
+    #[error("the conversation is already open")]
+    AlreadyOpen,
+    #[error("the conversation has not been opened")]
+    NotOpen,
+    /// A late answer to an offer that stands no more.
+    #[error("the offer is over")]
+    OfferOver,
+    #[error("the conversation does not wait to be offered")]
+    NotWaiting,
+    #[error("somebody else answers this conversation")]
+    NotYours,
+    #[error("only a supervisor may lower the band")]
+    SupervisorOnly,
+    /// Already so: nothing to record.
+    #[error("nothing changes")]
+    NoChange,
+    #[error("there is no such line to take back")]
+    NoSuchLine,
+}

@@ -1,0 +1,186 @@
+//! What is said, and how a talk begins and ends.
+
+use super::{record, record_all};
+use crate::{
+    conversation::{
+        command::{Decision, Refusal},
+        event::{Author, CloseReason, Event, Report},
+        fold::{Conversation, Phase},
+    },
+    ids::{Seq, StaffId},
+    privacy::Text,
+    triage::{Assessment, Band},
+};
+
+/// A client's line is kept in every phase. It enters the waiting room when nothing stands before it, or
+/// when it is Elevated or above, whatever was pressed; while closed it is remembered.
+pub(super) fn client_says(
+    conversation: &Conversation,
+    text: Text,
+    assessment: Result<Assessment, Band>,
+) -> Result<Decision, Refusal> {
+    let (band, said) = match assessment {
+        Ok(assessment) => {
+            let author = Author::Client;
+            (
+                assessment.band,
+                Event::Said {
+                    author,
+                    text,
+                    assessment: Some(assessment),
+                },
+            )
+        }
+        Err(floor) => {
+            // An unscored line is never taken for a harmless one.
+            let floor = floor.max(Band::Elevated).max(conversation.band);
+            (floor, Event::SaidUnscored { text, floor })
+        }
+    };
+    let mut events = Vec::with_capacity(2);
+    events.push(said);
+    if enters(&conversation.phase, band) {
+        events.push(Event::Queued);
+    }
+    record_all(events)
+}
+
+fn enters(phase: &Phase, band: Band) -> bool {
+    match phase {
+        Phase::Arrived | Phase::Browsing => true,
+        Phase::Intake => band >= Band::Elevated,
+        _ => false,
+    }
+}
+
+pub(super) fn answer(
+    conversation: &Conversation,
+    question: String,
+    answer: Option<Text>,
+    assessment: Option<Assessment>,
+) -> Result<Decision, Refusal> {
+    if !conversation.is_in_front() {
+        return Err(Refusal::NoChange);
+    }
+    let band = assessment.as_ref().map_or(Band::Low, |a| a.band);
+    let mut events = vec![Event::Answered {
+        question,
+        answer,
+        assessment,
+    }];
+    if enters(&Phase::Intake, band) {
+        events.push(Event::Queued);
+    }
+    record_all(events)
+}
+
+/// One of the steps in front of the waiting room; only from another of them.
+pub(super) fn step_in_front(
+    conversation: &Conversation,
+    event: Event,
+) -> Result<Decision, Refusal> {
+    let already = matches!(
+        (&conversation.phase, &event),
+        (Phase::Browsing, Event::Browsed)
+            | (Phase::Intake, Event::IntakeBegan)
+            | (Phase::AfterHours, Event::CameAfterHours)
+    );
+    if conversation.is_in_front() && !already {
+        record(event)
+    } else {
+        Err(Refusal::NoChange)
+    }
+}
+
+pub(super) fn ask_for_person(conversation: &Conversation) -> Result<Decision, Refusal> {
+    if conversation.is_in_front() {
+        record(Event::Queued)
+    } else {
+        Err(Refusal::NoChange)
+    }
+}
+
+/// A counselor speaks in their own conversation. A supervisor who joins is made its counselor first,
+/// or whispers.
+pub(super) fn staff_says(
+    conversation: &Conversation,
+    by: StaffId,
+    text: Text,
+) -> Result<Decision, Refusal> {
+    if conversation.counselor() != Some(by) {
+        return Err(Refusal::NotYours);
+    }
+    record(Event::Said {
+        author: Author::Staff(by),
+        text,
+        assessment: None,
+    })
+}
+
+pub(super) fn service_says(text: Text) -> Result<Decision, Refusal> {
+    record(Event::Said {
+        author: Author::Service,
+        text,
+        assessment: None,
+    })
+}
+
+pub(super) fn rescore(
+    conversation: &Conversation,
+    said: Seq,
+    assessment: Assessment,
+) -> Result<Decision, Refusal> {
+    if !conversation.unscored.contains(&said) {
+        return Err(Refusal::NoChange);
+    }
+    record(Event::Rescored { said, assessment })
+}
+
+pub(super) fn unsend(conversation: &Conversation, said: Seq) -> Result<Decision, Refusal> {
+    if said == Seq::START || said > conversation.seq {
+        return Err(Refusal::NoSuchLine);
+    }
+    record(Event::Unsent { said })
+}
+
+pub(super) fn wrap_up(conversation: &Conversation, by: StaffId) -> Result<Decision, Refusal> {
+    match conversation.phase {
+        Phase::Engaged(counselor) if counselor == by => record(Event::WrappingUp { by }),
+        Phase::WrapUp(_) => Err(Refusal::NoChange),
+        _ => Err(Refusal::NotYours),
+    }
+}
+
+/// The report closes the conversation. Filing it straight from the talk is allowed.
+pub(super) fn file_report(
+    conversation: &Conversation,
+    by: StaffId,
+    report: Report,
+) -> Result<Decision, Refusal> {
+    if conversation.counselor() != Some(by) {
+        return Err(Refusal::NotYours);
+    }
+    record_all(vec![
+        Event::Reported { by, report },
+        Event::Closed {
+            reason: CloseReason::Reported,
+        },
+    ])
+}
+
+/// A client who says goodbye ends what nobody has begun to answer. A talk stays open for the counselor
+/// to finish, and one in danger is never closed from outside.
+pub(super) fn client_leaves(conversation: &Conversation) -> Result<Decision, Refusal> {
+    match conversation.phase {
+        Phase::Waiting if conversation.band < Band::High => record(Event::Closed {
+            reason: CloseReason::ClientLeft,
+        }),
+        _ if conversation.is_in_front() && conversation.band < Band::High => {
+            record(Event::Closed {
+                reason: CloseReason::ClientLeft,
+            })
+        }
+        _ if conversation.away => Err(Refusal::NoChange),
+        _ => record(Event::WentAway),
+    }
+}

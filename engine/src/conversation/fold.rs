@@ -1,0 +1,356 @@
+//! The state of a conversation: what its events, applied in order, amount to.
+
+use smallvec::SmallVec;
+
+use super::event::{Author, Channel, CloseReason, Event, Exception, Recorded};
+use crate::{
+    dispatch::Exclusion,
+    ids::{ClaimId, ClientId, ConversationId, DeskId, Seq, SourceId, StaffId},
+    staff::Language,
+    time::Timestamp,
+    triage::{Band, Context, Issue},
+};
+
+/// Exclusions kept; the oldest are forgotten first.
+const EXCLUSIONS_MAX: usize = 16;
+/// Recent sources kept in memory; older ones are looked up in the ledger, which is unique on them.
+pub(super) const SOURCES_MAX: usize = 64;
+
+/// An offer that stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    pub claim: ClaimId,
+    pub counselor: StaffId,
+    pub expires_at: Timestamp,
+    /// Recorded reason for going beyond capacity or qualification.
+    pub exception: Option<Exception>,
+}
+
+/// Where in its life the conversation is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// Opened; has not asked for a person yet.
+    #[default]
+    Arrived,
+    /// A friend or visitor who has not asked for a talk.
+    Browsing,
+    /// Answering the opening chain of questions.
+    Intake,
+    /// Came while the desk was closed; remembered for the outreach list.
+    AfterHours,
+    Waiting,
+    Offered(Offer),
+    Engaged(StaffId),
+    WrapUp(StaffId),
+    Closed(CloseReason),
+}
+
+/// The fold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conversation {
+    pub id: ConversationId,
+    pub seq: Seq,
+    pub desk: Option<DeskId>,
+    pub client: Option<ClientId>,
+    pub channel: Channel,
+    pub language: Language,
+    pub nickname: String,
+    pub phase: Phase,
+    pub band: Band,
+    /// When it became Imminent, while it is.
+    pub imminent_since: Option<Timestamp>,
+    pub context: Context,
+    pub issues: SmallVec<[Issue; 4]>,
+    /// First of the stream.
+    pub opened_at: Timestamp,
+    /// When it first entered the waiting room: waiting time counts from here, also after a transfer.
+    pub queued_at: Option<Timestamp>,
+    /// Last line of the client.
+    pub client_at: Timestamp,
+    /// Oldest line of the client that no staff line followed.
+    pub unanswered_since: Option<Timestamp>,
+    pub away: bool,
+    pub asleep: bool,
+    pub nudges: u8,
+    pub nudged_at: Option<Timestamp>,
+    pub former: Option<StaffId>,
+    pub excluded: SmallVec<[Exclusion; 2]>,
+    /// Lines whose scoring failed and is due again.
+    pub unscored: SmallVec<[Seq; 2]>,
+    sources: SmallVec<[(SourceId, Seq); 8]>,
+}
+
+/// An event that does not fit the fold: a gap, or a stream that does not begin with `Opened`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FoldError {
+    #[error("expected event {expected}, found {found}")]
+    Gap { expected: Seq, found: Seq },
+    #[error("the stream does not begin with its opening")]
+    NotOpened,
+}
+
+impl Conversation {
+    /// Before its first event.
+    pub fn unopened(id: ConversationId) -> Self {
+        Self {
+            id,
+            seq: Seq::START,
+            desk: None,
+            client: None,
+            channel: Channel::Web,
+            language: Language::default(),
+            nickname: String::new(),
+            phase: Phase::default(),
+            band: Band::Low,
+            imminent_since: None,
+            context: Context::default(),
+            issues: SmallVec::new(),
+            opened_at: Timestamp::default(),
+            queued_at: None,
+            client_at: Timestamp::default(),
+            unanswered_since: None,
+            away: false,
+            asleep: false,
+            nudges: 0,
+            nudged_at: None,
+            former: None,
+            excluded: SmallVec::new(),
+            unscored: SmallVec::new(),
+            sources: SmallVec::new(),
+        }
+    }
+
+    /// Takes in the next event.
+    pub fn apply(&mut self, recorded: &Recorded) -> Result<(), FoldError> {
+        let expected = self.seq.next();
+        if recorded.seq != expected {
+            return Err(FoldError::Gap {
+                expected,
+                found: recorded.seq,
+            });
+        }
+        if self.desk.is_none() && !matches!(recorded.event, Event::Opened { .. }) {
+            return Err(FoldError::NotOpened);
+        }
+        self.seq = recorded.seq;
+        if let Some(source) = recorded.source {
+            self.remember(source, recorded.seq);
+        }
+        self.take(&recorded.event, recorded.seq, recorded.at);
+        Ok(())
+    }
+
+    /// Where an earlier command of this name was recorded, if it is among the recent ones.
+    pub fn recorded_source(&self, source: SourceId) -> Option<Seq> {
+        self.sources
+            .iter()
+            .find(|(known, _)| *known == source)
+            .map(|(_, seq)| *seq)
+    }
+
+    /// Who is answering, while somebody is.
+    pub fn counselor(&self) -> Option<StaffId> {
+        match &self.phase {
+            Phase::Engaged(counselor) | Phase::WrapUp(counselor) => Some(*counselor),
+            _ => None,
+        }
+    }
+
+    /// Whether capacity binds the standing offer: not when a recorded exception lifted it.
+    pub fn ceiling_holds(&self) -> bool {
+        !matches!(
+            &self.phase,
+            Phase::Offered(Offer {
+                exception: Some(_),
+                ..
+            })
+        )
+    }
+
+    /// Before the waiting room: nobody has been asked for yet.
+    pub fn is_in_front(&self) -> bool {
+        matches!(
+            self.phase,
+            Phase::Arrived | Phase::Browsing | Phase::Intake | Phase::AfterHours
+        )
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.seq > Seq::START && !matches!(self.phase, Phase::Closed(_))
+    }
+
+    fn remember(&mut self, source: SourceId, seq: Seq) {
+        if self.sources.len() == SOURCES_MAX {
+            self.sources.remove(0);
+        }
+        self.sources.push((source, seq));
+    }
+
+    fn take(&mut self, event: &Event, seq: Seq, at: Timestamp) {
+        match event {
+            Event::Opened { .. } => self.open(event, at),
+            Event::Said {
+                author, assessment, ..
+            } => {
+                self.hear(*author, at);
+                if let Some(assessment) = assessment {
+                    self.context = self.context.after(assessment);
+                    self.note_issues(&assessment.issues);
+                    self.raise(assessment.band, at);
+                }
+            }
+            Event::Answered { assessment, .. } => {
+                self.client_at = at;
+                if let Some(assessment) = assessment {
+                    self.context = self.context.after(assessment);
+                    self.raise(assessment.band, at);
+                }
+            }
+            Event::SaidUnscored { floor, .. } => {
+                self.hear(Author::Client, at);
+                self.unscored.push(seq);
+                self.raise(*floor, at);
+            }
+            Event::Rescored { said, assessment } => {
+                self.unscored.retain(|due| due != said);
+                self.context = self.context.after(assessment);
+                self.raise(assessment.band, at);
+            }
+            Event::BandSet { band, .. } | Event::BandEased { band } => self.set_band(*band, at),
+            Event::Whispered { .. } | Event::Unsent { .. } | Event::Reported { .. } => {}
+            _ => self.take_step(event, at),
+        }
+    }
+
+    fn take_step(&mut self, event: &Event, at: Timestamp) {
+        match event {
+            Event::Browsed => self.phase = Phase::Browsing,
+            Event::IntakeBegan => self.phase = Phase::Intake,
+            Event::CameAfterHours => self.phase = Phase::AfterHours,
+            Event::Queued => {
+                self.phase = Phase::Waiting;
+                self.queued_at.get_or_insert(at);
+            }
+            Event::Offered {
+                claim,
+                counselor,
+                expires_at,
+                exception,
+                ..
+            } => {
+                self.phase = Phase::Offered(Offer {
+                    claim: *claim,
+                    counselor: *counselor,
+                    expires_at: *expires_at,
+                    exception: *exception,
+                });
+            }
+            Event::OfferDeclined {
+                counselor,
+                excluded_until,
+                ..
+            }
+            | Event::OfferLapsed {
+                counselor,
+                excluded_until,
+                ..
+            } => {
+                self.phase = Phase::Waiting;
+                self.exclude(*counselor, *excluded_until);
+            }
+            Event::OfferWithdrawn { .. } => self.phase = Phase::Waiting,
+            Event::Engaged { counselor, .. } => self.phase = Phase::Engaged(*counselor),
+            Event::Requeued {
+                from,
+                excluded_until,
+                ..
+            } => {
+                self.phase = Phase::Waiting;
+                if let Some(until) = excluded_until {
+                    self.exclude(*from, *until);
+                }
+            }
+            Event::WentAway => self.away = true,
+            Event::CameBack => self.wake(),
+            Event::Nudged { count } => {
+                self.nudges = *count;
+                self.nudged_at = Some(at);
+            }
+            Event::Slept => self.asleep = true,
+            Event::WrappingUp { by } => self.phase = Phase::WrapUp(*by),
+            Event::Closed { reason } => self.phase = Phase::Closed(*reason),
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, event: &Event, at: Timestamp) {
+        if let Event::Opened {
+            desk,
+            client,
+            channel,
+            language,
+            nickname,
+            former,
+        } = event
+        {
+            self.desk = Some(desk.clone());
+            self.client = Some(*client);
+            self.channel = *channel;
+            self.language = *language;
+            self.nickname.clone_from(nickname);
+            self.former = *former;
+            self.opened_at = at;
+            self.client_at = at;
+        }
+    }
+
+    fn hear(&mut self, author: Author, at: Timestamp) {
+        match author {
+            Author::Client => {
+                self.client_at = at;
+                self.unanswered_since.get_or_insert(at);
+                self.wake();
+            }
+            Author::Staff(_) => self.unanswered_since = None,
+            Author::Service => {}
+        }
+    }
+
+    fn wake(&mut self) {
+        self.away = false;
+        self.asleep = false;
+        self.nudges = 0;
+        self.nudged_at = None;
+    }
+
+    fn note_issues(&mut self, issues: &[(Issue, f32)]) {
+        for (issue, _) in issues {
+            if !self.issues.contains(issue) && self.issues.len() < 8 {
+                self.issues.push(*issue);
+            }
+        }
+    }
+
+    /// A band may rise at any message; it falls only through `BandSet` and `BandEased`.
+    fn raise(&mut self, band: Band, at: Timestamp) {
+        if band > self.band {
+            self.set_band(band, at);
+        }
+    }
+
+    fn set_band(&mut self, band: Band, at: Timestamp) {
+        self.band = band;
+        self.imminent_since = match band {
+            Band::Imminent => self.imminent_since.or(Some(at)),
+            _ => None,
+        };
+    }
+
+    fn exclude(&mut self, counselor: StaffId, until: Timestamp) {
+        self.excluded.retain(|e| e.counselor != counselor);
+        if self.excluded.len() == EXCLUSIONS_MAX {
+            self.excluded.remove(0);
+        }
+        self.excluded.push(Exclusion { counselor, until });
+    }
+}

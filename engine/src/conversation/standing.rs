@@ -1,0 +1,184 @@
+//! What a conversation means to the board, and the row other tables keep of it.
+//!
+//! Both are pure functions of the fold, so that the board can be rebuilt at any time, and repeating an
+//! operation cannot drift.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::fold::{Conversation, Phase};
+use crate::{
+    desk::Policy,
+    dispatch::{Load, Need, NeedClass, Rank, Ticket},
+    ids::{ClaimId, ClientId, ConversationId, DeskId, Seq, StaffId},
+    staff::Language,
+    time::{Millis, Timestamp},
+    triage::{Band, Issue},
+};
+
+/// What the board should hold for a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Not on the board: not asked yet, asleep, or closed.
+    Absent,
+    Waiting(Ticket),
+    /// Claimed for a counselor who has not answered yet. The ticket returns to its place if the claim ends.
+    Offered {
+        ticket: Ticket,
+        claim: ClaimId,
+        counselor: StaffId,
+        expires_at: Timestamp,
+    },
+    /// Weighs on a counselor.
+    Held {
+        counselor: StaffId,
+        weight: Load,
+    },
+}
+
+/// The phase, as a word for tables, tiles and filters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Arrived,
+    Browsing,
+    Intake,
+    AfterHours,
+    Waiting,
+    Offered,
+    Engaged,
+    WrapUp,
+    Closed,
+}
+
+/// One row about a conversation, without a word of its text: what walls, strips, and a rebuild need.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Summary {
+    pub conversation: ConversationId,
+    pub desk: DeskId,
+    pub client: ClientId,
+    pub seq: Seq,
+    pub status: Status,
+    pub counselor: Option<StaffId>,
+    pub nickname: String,
+    pub language: Language,
+    pub band: Band,
+    /// P(imminent) at the last client line.
+    pub score: f32,
+    pub issues: Vec<Issue>,
+    pub away: bool,
+    pub opened_at: Timestamp,
+    pub queued_at: Option<Timestamp>,
+    pub client_at: Timestamp,
+    pub unanswered_since: Option<Timestamp>,
+    pub imminent_since: Option<Timestamp>,
+    pub standing: Standing,
+}
+
+impl Conversation {
+    /// What the board should hold now. `now` decides between tier 1 and tier 2.
+    pub fn standing(&self, policy: &Policy, now: Timestamp) -> Standing {
+        match &self.phase {
+            Phase::Waiting if self.asleep => Standing::Absent,
+            Phase::Waiting => Standing::Waiting(self.ticket(policy, now)),
+            Phase::Offered(offer) => Standing::Offered {
+                ticket: self.ticket(policy, now),
+                claim: offer.claim,
+                counselor: offer.counselor,
+                expires_at: offer.expires_at,
+            },
+            Phase::Engaged(counselor) | Phase::WrapUp(counselor) => Standing::Held {
+                counselor: *counselor,
+                weight: self.weight(policy),
+            },
+            Phase::Arrived
+            | Phase::Browsing
+            | Phase::Intake
+            | Phase::AfterHours
+            | Phase::Closed(_) => Standing::Absent,
+        }
+    }
+
+    /// The row about it; nothing before its opening.
+    pub fn summary(&self, policy: &Policy, now: Timestamp) -> Option<Summary> {
+        Some(Summary {
+            conversation: self.id,
+            desk: self.desk.clone()?,
+            client: self.client?,
+            seq: self.seq,
+            status: self.status(),
+            counselor: self.counselor(),
+            nickname: self.nickname.clone(),
+            language: self.language,
+            band: self.band,
+            score: self.context.trend.max(self.context.peak * 0.5),
+            issues: self.issues.to_vec(),
+            away: self.away,
+            opened_at: self.opened_at,
+            queued_at: self.queued_at,
+            client_at: self.client_at,
+            unanswered_since: self.unanswered_since,
+            imminent_since: self.imminent_since,
+            standing: self.standing(policy, now),
+        })
+    }
+
+    pub fn status(&self) -> Status {
+        match self.phase {
+            Phase::Arrived => Status::Arrived,
+            Phase::Browsing => Status::Browsing,
+            Phase::Intake => Status::Intake,
+            Phase::AfterHours => Status::AfterHours,
+            Phase::Waiting => Status::Waiting,
+            Phase::Offered(_) => Status::Offered,
+            Phase::Engaged(_) => Status::Engaged,
+            Phase::WrapUp(_) => Status::WrapUp,
+            Phase::Closed(_) => Status::Closed,
+        }
+    }
+
+    /// What it weighs on whoever answers it.
+    pub fn weight(&self, policy: &Policy) -> Load {
+        match (self.away, self.band) {
+            (true, _) => policy.weights.away,
+            (false, Band::Imminent) => policy.weights.imminent,
+            (false, _) => policy.weights.active,
+        }
+    }
+
+    fn ticket(&self, policy: &Policy, now: Timestamp) -> Ticket {
+        let arrival = self.queued_at.unwrap_or(self.opened_at);
+        let rank = Rank::of(self.band, self.imminent_since, arrival, policy, now);
+        let touch_at = arrival + policy.timings.latest_touch_ms;
+        Ticket {
+            conversation: self.id,
+            rank,
+            need: self.need(policy, now),
+            band: self.band,
+            weight: self.weight(policy),
+            excluded: self
+                .excluded
+                .iter()
+                .filter(|e| e.until > now)
+                .copied()
+                .collect(),
+            held: policy.modes.supervised || (self.away && self.band != Band::Imminent),
+            rerank_at: (self.band != Band::Imminent && touch_at > now).then_some(touch_at),
+            imminent_since: self.imminent_since,
+        }
+    }
+
+    fn need(&self, policy: &Policy, now: Timestamp) -> Need {
+        let qualification = policy.qualifications.least_for(self.band);
+        let window = policy.timings.same_counselor_window_ms;
+        let fresh = window > Millis::ZERO && now - self.opened_at < window;
+        Need {
+            class: NeedClass {
+                qualification,
+                language: self.language,
+            },
+            preferred: self.former.filter(|_| fresh),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The board: the fast, shared, rebuildable index of who waits and who can take them.
+//!
+//! Every operation is atomic and may be repeated without effect. The board decides nothing for good: a
+//! claim is a proposal, and only the ledger's append makes it true.
+
+use super::Answer;
+use crate::{
+    conversation::{Exception, Standing},
+    dispatch::{Load, Slot, Ticket},
+    ids::{ClaimId, ConversationId, DeskId, StaffId},
+    time::{Millis, Timestamp},
+};
+
+/// Clients a need class is searched for a servable one before the supervisor is told.
+pub const SEARCH_MAX: usize = 16;
+/// Claims made by one call.
+pub const CLAIMS_MAX: usize = 64;
+
+/// The board could not be asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the board is away: {0}")]
+pub struct BoardError(pub String);
+
+pub type BoardAnswer<'a, T> = Answer<'a, Result<T, BoardError>>;
+
+/// A leased reservation of (client, counselor slot).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    pub id: ClaimId,
+    pub conversation: ConversationId,
+    pub counselor: StaffId,
+    pub lease_until: Timestamp,
+    pub epoch: u64,
+    pub exception: Option<Exception>,
+}
+
+/// What `match_next` found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Matched {
+    /// In the order they were made; fewer than asked for when nothing more can be matched.
+    pub claims: Vec<Claim>,
+    /// Imminent clients for whom nobody qualified is free; the supervisor is alarmed. At most [`SEARCH_MAX`].
+    pub unserved: Vec<ConversationId>,
+    /// Waiting clients with every free qualified counselor excluded. At most [`SEARCH_MAX`].
+    pub all_excluded: Vec<ConversationId>,
+}
+
+/// The rules of one call to `match_next`, from the desk's policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MatchRules {
+    /// How long a claim lasts unless accepted.
+    pub lease: Millis,
+    /// Added to a qualified counselor's capacity for an Imminent client nobody else can take.
+    pub surge: Load,
+    /// After this the best-qualified free person gets an Imminent client, as an exception.
+    pub imminent_unserved_max: Millis,
+}
+
+/// Who is on the board, for walls, reconciliation and tests.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    pub epoch: u64,
+    /// In rank order.
+    pub waiting: Vec<Ticket>,
+    pub claims: Vec<Claim>,
+    /// With their present load and number of conversations.
+    pub slots: Vec<(Slot, Load, u32)>,
+}
+
+pub trait Board: Send + Sync {
+    /// Makes the board hold what the fold says (`enter`, `rerank`, `leave`, and the weight on a counselor in
+    /// one): a waiting ticket is put at its rank, a held conversation weighs on its counselor, an absent one
+    /// is nowhere. A claim stands only as long as the standing is waiting or offered.
+    fn place(
+        &self,
+        desk: &DeskId,
+        conversation: ConversationId,
+        standing: Standing,
+    ) -> BoardAnswer<'_, ()>;
+
+    /// A counselor can be offered conversations, or their capacity changed.
+    fn on_duty(&self, desk: &DeskId, slot: Slot, now: Timestamp) -> BoardAnswer<'_, ()>;
+
+    /// Still there; a counselor not heard of for `presence_max` is not matched.
+    fn heartbeat(&self, desk: &DeskId, counselor: StaffId, now: Timestamp) -> BoardAnswer<'_, ()>;
+
+    /// Takes no new conversations; those held stay.
+    fn off_duty(&self, desk: &DeskId, counselor: StaffId) -> BoardAnswer<'_, ()>;
+
+    /// Claims the best servable clients for the least-loaded qualified counselors, one for each id given
+    /// (at most [`CLAIMS_MAX`]).
+    fn match_next(
+        &self,
+        desk: &DeskId,
+        ids: Vec<ClaimId>,
+        rules: MatchRules,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, Matched>;
+
+    /// "Help another": claims for this counselor the top client they are qualified for.
+    fn pull(
+        &self,
+        desk: &DeskId,
+        counselor: StaffId,
+        id: ClaimId,
+        rules: MatchRules,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, Option<Claim>>;
+
+    /// A person decided: claims this client for this counselor whatever the rules say.
+    fn assign(
+        &self,
+        desk: &DeskId,
+        conversation: ConversationId,
+        counselor: StaffId,
+        id: ClaimId,
+        rules: MatchRules,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, Option<Claim>>;
+
+    /// The claim became an engagement: the client leaves the waiting room and weighs on the counselor.
+    /// False when the claim stands no more.
+    fn accept(
+        &self,
+        desk: &DeskId,
+        claim: ClaimId,
+        weight: Load,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, bool>;
+
+    /// The claim ended without engagement: the client goes back at the old rank. With `excluded_until` the
+    /// pair is not matched again before then (decline, lapse).
+    fn release(
+        &self,
+        desk: &DeskId,
+        claim: ClaimId,
+        excluded_until: Option<Timestamp>,
+    ) -> BoardAnswer<'_, bool>;
+
+    /// Takes at most [`CLAIMS_MAX`] claims whose lease is over; their clients are back at the old rank.
+    fn expire(&self, desk: &DeskId, now: Timestamp) -> BoardAnswer<'_, Vec<Claim>>;
+
+    /// Remembers to wake a conversation at a moment (nudge, away, latest touch); the earliest per conversation counts
+    /// until it was due. `None` forgets it.
+    fn wake_at(
+        &self,
+        desk: &DeskId,
+        conversation: ConversationId,
+        at: Option<Timestamp>,
+    ) -> BoardAnswer<'_, ()>;
+
+    /// Takes those due, at most [`CLAIMS_MAX`]·16.
+    fn due(&self, desk: &DeskId, now: Timestamp) -> BoardAnswer<'_, Vec<ConversationId>>;
+
+    fn snapshot(&self, desk: &DeskId) -> BoardAnswer<'_, Snapshot>;
+
+    /// Empties the desk's board and begins a new epoch, to be filled from the ledger. Returns the epoch.
+    fn rebuild(&self, desk: &DeskId) -> BoardAnswer<'_, u64>;
+}
+
+/// A counselor without a heartbeat for this long is not matched.
+pub const PRESENCE_MAX: Millis = Millis::seconds(30);

@@ -1,0 +1,45 @@
+//! Hints that something was appended. A lost one costs latency, never a message.
+
+use crate::ids::{ConversationId, DeskId, Seq, StaffId};
+
+/// What may have changed. Receivers read the ledger for what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hint {
+    Appended {
+        desk: DeskId,
+        conversation: ConversationId,
+        seq: Seq,
+    },
+    /// Duty or load of a counselor.
+    Duty {
+        desk: DeskId,
+        staff: StaffId,
+    },
+    Alarms {
+        desk: DeskId,
+    },
+    /// A new version of the desk's document.
+    Desk {
+        desk: DeskId,
+    },
+}
+
+/// Hints kept for a slow receiver before it is told to resynchronise.
+pub const HINTS_MAX: usize = 4_096;
+
+/// What a subscriber gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    Hint(Hint),
+    /// Some were lost: compare everything attached with the ledger.
+    Missed,
+}
+
+pub trait Bus: Send + Sync {
+    /// Never waits, never fails.
+    fn publish(&self, hint: Hint);
+
+    /// Calls `ear` for every hint from now on, in some task of the adapter's; `ear` must not block.
+    /// Ends when `ear` answers false.
+    fn subscribe(&self, ear: Box<dyn FnMut(Heard) -> bool + Send>);
+}

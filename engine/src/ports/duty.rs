@@ -1,0 +1,95 @@
+//! Duty: who is on, as events of a staff stream, so that the board can be rebuilt from them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, StoreError};
+use crate::{
+    ids::{DeskId, SourceId, StaffId},
+    time::Timestamp,
+};
+
+/// One fact of a staff stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum DutyEvent {
+    WentOn {
+        desk: DeskId,
+    },
+    WentOff,
+    /// A break: keeps the conversations, takes no new ones.
+    BreakBegan,
+    BreakEnded,
+    /// Two lapses in a row: not offered until they act.
+    StoppedAnswering,
+    AnsweredAgain,
+    OfferLapsed,
+    TookConversation,
+}
+
+/// Whether new conversations may be offered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DutyState {
+    #[default]
+    Off,
+    On,
+    Break,
+    NotAnswering,
+}
+
+/// What the stream amounts to; the row that an engagement locks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Duty {
+    pub state: DutyState,
+    pub desk: Option<DeskId>,
+    pub lapses_in_a_row: u8,
+    /// When they last took a conversation.
+    pub last_new_at: Timestamp,
+}
+
+impl Duty {
+    /// The fold.
+    #[must_use]
+    pub fn after(mut self, event: &DutyEvent, at: Timestamp) -> Self {
+        match event {
+            DutyEvent::WentOn { desk } => {
+                self.state = DutyState::On;
+                self.desk = Some(desk.clone());
+                self.lapses_in_a_row = 0;
+            }
+            DutyEvent::WentOff => self.state = DutyState::Off,
+            DutyEvent::BreakBegan => self.state = DutyState::Break,
+            DutyEvent::BreakEnded | DutyEvent::AnsweredAgain => {
+                self.state = DutyState::On;
+                self.lapses_in_a_row = 0;
+            }
+            DutyEvent::StoppedAnswering => self.state = DutyState::NotAnswering,
+            DutyEvent::OfferLapsed => {
+                self.lapses_in_a_row = self.lapses_in_a_row.saturating_add(1);
+            }
+            DutyEvent::TookConversation => {
+                self.lapses_in_a_row = 0;
+                self.last_new_at = at;
+            }
+        }
+        self
+    }
+}
+
+pub trait Duties: Send + Sync {
+    /// Appends to the counselor's stream and returns what it amounts to. The same source again changes
+    /// nothing and returns the present state.
+    fn record(
+        &self,
+        staff: StaffId,
+        event: DutyEvent,
+        source: Option<SourceId>,
+        at: Timestamp,
+    ) -> Answer<'_, Result<Duty, StoreError>>;
+
+    fn of(&self, staff: StaffId) -> Answer<'_, Result<Duty, StoreError>>;
+
+    /// Everybody not off duty at a desk.
+    fn on(&self, desk: DeskId) -> Answer<'_, Result<Vec<(StaffId, Duty)>, StoreError>>;
+}

@@ -1,0 +1,70 @@
+//! Staff accounts, their sessions, and the desks' documents.
+
+use super::{Answer, StoreError};
+use crate::{desk::Desk, ids::DeskId, staff::StaffMember, time::Timestamp};
+
+/// A password as typed. Does not print.
+#[derive(Clone)]
+pub struct Password(pub String);
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+/// A signed-in session's bearer value. Only its hash is stored. Does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionToken(pub String);
+
+impl std::fmt::Debug for SessionToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SessionToken(…)")
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewStaff {
+    /// For signing in; shown to nobody else.
+    pub account: String,
+    pub member: StaffMember,
+    /// Made by `demo`; `serve` refuses to start while such accounts exist.
+    pub demo: bool,
+}
+
+pub trait Staff: Send + Sync {
+    /// Adds an account, or answers false when the account name is taken.
+    fn add(&self, staff: NewStaff, password: Password) -> Answer<'_, Result<bool, StoreError>>;
+
+    /// Checks the password (argon2id) and opens a session that ends at `until`. `None` for any mismatch:
+    /// nothing tells an unknown account from a wrong password, in words or in time.
+    fn sign_in(
+        &self,
+        account: String,
+        password: Password,
+        until: Timestamp,
+    ) -> Answer<'_, Result<Option<(StaffMember, SessionToken)>, StoreError>>;
+
+    fn by_session(
+        &self,
+        token: SessionToken,
+        now: Timestamp,
+    ) -> Answer<'_, Result<Option<StaffMember>, StoreError>>;
+
+    fn sign_out(&self, token: SessionToken) -> Answer<'_, Result<(), StoreError>>;
+
+    /// All of a desk, at most 1,024.
+    fn of_desk(&self, desk: DeskId) -> Answer<'_, Result<Vec<StaffMember>, StoreError>>;
+
+    /// Whether any account was made by `demo`.
+    fn has_demo_accounts(&self) -> Answer<'_, Result<bool, StoreError>>;
+}
+
+/// Desk documents, every version kept.
+pub trait Desks: Send + Sync {
+    /// Stores a new version and returns its number; the same document again changes nothing.
+    fn apply(&self, desk: Desk, at: Timestamp) -> Answer<'_, Result<u64, StoreError>>;
+
+    /// The newest version of each desk.
+    fn all(&self) -> Answer<'_, Result<Vec<Desk>, StoreError>>;
+}

@@ -1,0 +1,3 @@
+//! The wire protocol. One module a version; a version that was published never changes its meaning.
+
+pub mod v1;

@@ -1,0 +1,131 @@
+//! Frames between the service and a client's page. Nothing of staff has a form here.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::ErrorCode;
+use crate::{ids::SourceId, privacy::Text, staff::Language, time::Timestamp};
+
+/// What a client's page may send. Unknown fields and types are refused.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ClientCommand {
+    /// First frame. `after` is the last seq the page has; 0 for none.
+    Hello {
+        token: String,
+        after: u64,
+    },
+    /// Asks for a person without writing yet.
+    Start {
+        id: SourceId,
+    },
+    /// A line. `id` is the page's own (UUID version 7); the same id again is answered as the first time.
+    Say {
+        id: SourceId,
+        text: Text,
+    },
+    Typing {},
+    /// Everything through this seq was on the screen.
+    Seen {
+        through: u64,
+    },
+    /// Goodbye. Leaving without it (quick exit, lost network) keeps the place.
+    Leave {
+        id: SourceId,
+    },
+}
+
+/// What a client's page is sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ClientFrame {
+    /// Answer to `Hello`. `head` is the last seq of the conversation; 0 when there is none yet.
+    Welcome {
+        head: u64,
+        phase: ClientPhase,
+        nickname: String,
+        language: Language,
+    },
+    /// What happened in `after+1 ..= through`. Some seqs have nothing to show a client.
+    Events {
+        after: u64,
+        through: u64,
+        events: Vec<ClientEvent>,
+    },
+    /// The command of this id is durable; a line stands at `seq`.
+    Kept {
+        id: SourceId,
+        seq: u64,
+        at: Timestamp,
+    },
+    Refused {
+        id: Option<SourceId>,
+        code: ErrorCode,
+        retryable: bool,
+    },
+    Phase {
+        phase: ClientPhase,
+        wait: Option<Wait>,
+    },
+    /// The counselor is writing.
+    Typing {},
+    /// The counselor has seen everything through this seq.
+    Seen { through: u64 },
+}
+
+/// Where the client is, in words a page can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientPhase {
+    /// Nothing written yet.
+    New,
+    Waiting,
+    Talking,
+    Closed,
+}
+
+/// An honest band, never a position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Wait {
+    UnderFiveMinutes,
+    UnderTwentyMinutes,
+    Longer,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClientEvent {
+    pub seq: u64,
+    pub at: Timestamp,
+    pub fact: ClientFact,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ClientFact {
+    /// `id` is the page's own id for its own lines.
+    Said {
+        by: Speaker,
+        text: Text,
+        id: Option<SourceId>,
+    },
+    Unsent {
+        seq: u64,
+    },
+    /// A counselor is there.
+    Joined {
+        nickname: String,
+    },
+    /// The counselor is gone; someone else is being found.
+    Waiting {},
+    Closed {},
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Speaker {
+    Me,
+    Counselor,
+    Service,
+}

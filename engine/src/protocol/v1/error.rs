@@ -1,0 +1,144 @@
+//! The error table: code, HTTP status, close code, retryable. One row an error, for people and programs.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::CloseCode;
+use crate::conversation::Refusal;
+
+/// What went wrong, for the one who can act on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// The database or the service is busy: the same command again, later.
+    NotKeptYet,
+    BadFrame,
+    TextEmpty,
+    TextTooLong,
+    TextControlCharacter,
+    TooFast,
+    SignInAgain,
+    NotAllowed,
+    NoSuchDesk,
+    NoSuchConversation,
+    ConversationClosed,
+    OfferOver,
+    NotWaiting,
+    NotYours,
+    SupervisorOnly,
+    NoChange,
+    /// The counselor may carry no more.
+    OverCapacity,
+    /// Nobody waits whom this counselor may help.
+    NobodyWaits,
+    NoSuchLine,
+    WrongPassword,
+    TooManyTries,
+    Internal,
+}
+
+impl ErrorCode {
+    pub const ALL: [Self; 22] = [
+        Self::NotKeptYet,
+        Self::BadFrame,
+        Self::TextEmpty,
+        Self::TextTooLong,
+        Self::TextControlCharacter,
+        Self::TooFast,
+        Self::SignInAgain,
+        Self::NotAllowed,
+        Self::NoSuchDesk,
+        Self::NoSuchConversation,
+        Self::ConversationClosed,
+        Self::OfferOver,
+        Self::NotWaiting,
+        Self::NotYours,
+        Self::SupervisorOnly,
+        Self::NoChange,
+        Self::OverCapacity,
+        Self::NobodyWaits,
+        Self::NoSuchLine,
+        Self::WrongPassword,
+        Self::TooManyTries,
+        Self::Internal,
+    ];
+
+    pub fn http_status(self) -> u16 {
+        match self {
+            Self::NotKeptYet | Self::Internal => 503,
+            Self::BadFrame | Self::TextEmpty | Self::TextControlCharacter => 400,
+            Self::TextTooLong => 413,
+            Self::TooFast | Self::TooManyTries => 429,
+            Self::SignInAgain | Self::WrongPassword => 401,
+            Self::NotAllowed | Self::NotYours | Self::SupervisorOnly => 403,
+            Self::NoSuchDesk | Self::NoSuchConversation | Self::NoSuchLine => 404,
+            Self::ConversationClosed
+            | Self::OfferOver
+            | Self::NotWaiting
+            | Self::NoChange
+            | Self::OverCapacity
+            | Self::NobodyWaits => 409,
+        }
+    }
+
+    /// Whether the very same command may succeed later.
+    pub fn is_retryable(self) -> bool {
+        matches!(
+            self,
+            Self::NotKeptYet | Self::TooFast | Self::TooManyTries | Self::Internal
+        )
+    }
+
+    /// The close code that follows, when the connection cannot go on.
+    pub fn close_code(self) -> Option<CloseCode> {
+        match self {
+            Self::BadFrame => Some(CloseCode::BadFrame),
+            Self::TooFast => Some(CloseCode::TooFast),
+            Self::SignInAgain => Some(CloseCode::SignInAgain),
+            _ => None,
+        }
+    }
+
+    /// One sentence for the person who reads a log or an API answer. Screens have their own words.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::NotKeptYet => "Not kept yet; send the same command again.",
+            Self::BadFrame => "The frame is not of the protocol tomoshibi.v1.",
+            Self::TextEmpty => "The text is empty.",
+            Self::TextTooLong => "The text is too long.",
+            Self::TextControlCharacter => "The text holds a control character.",
+            Self::TooFast => "Too many frames; slow down.",
+            Self::SignInAgain => "The session is over; sign in again.",
+            Self::NotAllowed => "Your role may not do this.",
+            Self::NoSuchDesk => "There is no such desk.",
+            Self::NoSuchConversation => "There is no such conversation.",
+            Self::ConversationClosed => "The conversation is closed.",
+            Self::OfferOver => "The offer is over.",
+            Self::NotWaiting => "The conversation is not waiting.",
+            Self::NotYours => "Somebody else answers this conversation.",
+            Self::SupervisorOnly => "Only a supervisor may do this.",
+            Self::NoChange => "It is so already.",
+            Self::OverCapacity => "You carry as many conversations as you may.",
+            Self::NobodyWaits => "Nobody is waiting whom you may help.",
+            Self::NoSuchLine => "There is no such line.",
+            Self::WrongPassword => "Account and password do not match.",
+            Self::TooManyTries => "Too many tries; wait a minute.",
+            Self::Internal => "Something failed here; try again.",
+        }
+    }
+}
+
+impl From<Refusal> for ErrorCode {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Closed => Self::ConversationClosed,
+            Refusal::AlreadyOpen | Refusal::NoChange => Self::NoChange,
+            Refusal::NotOpen => Self::NoSuchConversation,
+            Refusal::OfferOver => Self::OfferOver,
+            Refusal::NotWaiting => Self::NotWaiting,
+            Refusal::NotYours => Self::NotYours,
+            Refusal::SupervisorOnly => Self::SupervisorOnly,
+            Refusal::NoSuchLine => Self::NoSuchLine,
+        }
+    }
+}

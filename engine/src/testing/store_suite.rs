@@ -1,0 +1,1 @@
+//! Conformance suites of the storage ports: ledger, clients, staff, desks, duties, alarms.
