@@ -6,6 +6,7 @@
 pub mod alarms;
 pub mod board;
 pub mod bus;
+pub mod chronicle;
 pub mod clients;
 pub mod clock;
 pub mod duty;
