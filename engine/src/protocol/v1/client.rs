@@ -33,6 +33,8 @@ pub enum ClientCommand {
     Leave {
         id: SourceId,
     },
+    /// Is anybody there? A page cannot see the heartbeat below it, so it asks.
+    Ping {},
 }
 
 /// What a client's page is sent.
@@ -71,6 +73,8 @@ pub enum ClientFrame {
     Typing {},
     /// The counselor has seen everything through this seq.
     Seen { through: u64 },
+    /// Answer to `Ping`, from the connection itself.
+    Pong {},
 }
 
 /// Where the client is, in words a page can show.

@@ -107,6 +107,8 @@ pub enum StaffCommand {
         id: SourceId,
         alarm: AlarmId,
     },
+    /// Is anybody there? A page cannot see the heartbeat below it, so it asks.
+    Ping {},
 }
 
 /// What a console is sent.
@@ -186,6 +188,8 @@ pub enum StaffFrame {
         conversation: ConversationId,
         through: u64,
     },
+    /// Answer to `Ping`, from the connection itself.
+    Pong {},
 }
 
 /// One row about a conversation.
@@ -374,7 +378,8 @@ impl StaffCommand {
             | Self::Typing { .. }
             | Self::Seen { .. }
             | Self::Watch { .. }
-            | Self::Unwatch { .. } => None,
+            | Self::Unwatch { .. }
+            | Self::Ping {} => None,
         }
     }
 }
