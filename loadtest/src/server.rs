@@ -1,0 +1,75 @@
+//! Where the service is, and the few REST calls people need before they have a socket.
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+use tomoshibi_engine::staff::Language;
+
+/// A node or a proxy in front of several, e.g. `127.0.0.1:8080`.
+#[derive(Debug, Clone)]
+pub struct Server {
+    pub address: String,
+    http: reqwest::Client,
+}
+
+/// What a page gets when it enrols.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Enrolled {
+    pub token: String,
+    pub nickname: String,
+}
+
+impl Server {
+    pub fn at(address: impl Into<String>) -> Self {
+        Self {
+            address: address.into(),
+            http: reqwest::Client::new(),
+        }
+    }
+
+    pub async fn enrol(&self, desk: &str, language: Language) -> anyhow::Result<Enrolled> {
+        let url = format!("http://{}/api/v1/desks/{desk}/clients", self.address);
+        let body = serde_json::json!({ "language": language });
+        let request = self
+            .http
+            .post(url)
+            .header("origin", self.origin())
+            .json(&body);
+        let response = request.send().await.context("enrolling")?;
+        if !response.status().is_success() {
+            bail!("enrolling was answered with {}", response.status());
+        }
+        response.json().await.context("reading the enrolment")
+    }
+
+    /// Signs in and returns the cookie to send with the socket's upgrade.
+    pub async fn sign_in(&self, account: &str, password: &str) -> anyhow::Result<String> {
+        let url = format!("http://{}/api/v1/session", self.address);
+        let body = serde_json::json!({ "account": account, "password": password });
+        let request = self
+            .http
+            .post(url)
+            .header("origin", self.origin())
+            .json(&body);
+        let response = request.send().await.context("signing in")?;
+        if !response.status().is_success() {
+            bail!(
+                "signing in as {account} was answered with {}",
+                response.status()
+            );
+        }
+        let set = response
+            .headers()
+            .get("set-cookie")
+            .context("no session cookie was set")?;
+        let pair = set
+            .to_str()?
+            .split(';')
+            .next()
+            .context("an empty cookie was set")?;
+        Ok(pair.to_owned())
+    }
+
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
