@@ -65,5 +65,5 @@ printf '%s\n' "${times[@]}"
 printf '%5d s  in all\n' "$SECONDS"
 printf '\n== summaries\n'
 summary web-test     '^ *Tests  '
-summary browser-test '^ *[0-9]+ (passed|failed|flaky|skipped|did not run)'
+summary browser-test '^ *(Tests  |[0-9]+ (passed|failed|flaky|skipped|did not run))'
 summary rust-test    'Summary \['

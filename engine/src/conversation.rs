@@ -1,6 +1,6 @@
 //! A conversation: one episode of one client at one desk, from first message to close.
 //!
-//! [`Conversation`] is the fold of its events; [`decide`] answers a command with the events that follow
+//! [`Conversation`] is the fold of its events; [`decide()`] answers a command with the events that follow
 //! from it, or refuses. Nothing here does anything: the caller appends the events and acts afterwards.
 
 mod command;

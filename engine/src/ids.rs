@@ -1,7 +1,7 @@
 //! Identifiers. Each is its own type, so that none can stand in for another.
 //!
 //! All but [`DeskId`] are UUIDs; those the service makes itself are time-ordered (version 7), drawn
-//! through [`crate::ports::Ids`], because the ledger's indexes stay small and local that way.
+//! through [`crate::ports::clock::Ids`], because the ledger's indexes stay small and local that way.
 
 use std::{fmt, str::FromStr, sync::Arc};
 
