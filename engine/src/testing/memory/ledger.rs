@@ -1,0 +1,257 @@
+//! The ledger in a map.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use super::{away, lock, ready};
+use crate::{
+    conversation::{Event, Guard, Recorded, Standing, Status, Summary},
+    dispatch::Load,
+    ids::{ClientId, ConversationId, Seq, StaffId},
+    ports::{
+        Answer, StoreError,
+        ledger::{Append, Appended, BATCH_MAX, Ledger, Select},
+    },
+    privacy::Text,
+};
+
+/// What an unsent text reads as.
+const TOMBSTONE: &str = "…";
+
+#[derive(Debug, Default)]
+pub struct MemoryLedger {
+    state: Mutex<State>,
+    away: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    streams: BTreeMap<ConversationId, Vec<Recorded>>,
+    rows: BTreeMap<ConversationId, Summary>,
+    batches: Vec<usize>,
+}
+
+impl MemoryLedger {
+    /// While away, every call answers that the database is away, and nothing is recorded.
+    pub fn set_away(&self, away: bool) {
+        self.away.store(away, Ordering::SeqCst);
+    }
+
+    /// Sizes of the batches appended so far.
+    pub fn batches(&self) -> Vec<usize> {
+        lock(&self.state).batches.clone()
+    }
+
+    /// A whole stream, in order.
+    pub fn stream(&self, conversation: ConversationId) -> Vec<Recorded> {
+        let state = lock(&self.state);
+        state
+            .streams
+            .get(&conversation)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Every conversation, in id order.
+    pub fn conversations(&self) -> Vec<ConversationId> {
+        lock(&self.state).streams.keys().copied().collect()
+    }
+
+    pub fn row(&self, conversation: ConversationId) -> Option<Summary> {
+        lock(&self.state).rows.get(&conversation).cloned()
+    }
+
+    /// Puts an event into a stream as no decider would, behind everybody's back.
+    pub fn plant(&self, event: Recorded) {
+        let mut state = lock(&self.state);
+        if let Some(row) = state.rows.get_mut(&event.conversation) {
+            row.seq = event.seq;
+        }
+        state
+            .streams
+            .entry(event.conversation)
+            .or_default()
+            .push(event);
+    }
+
+    fn check(&self) -> Result<(), StoreError> {
+        if self.away.load(Ordering::SeqCst) {
+            Err(away())
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl State {
+    fn append(&mut self, append: Append) -> Appended {
+        if let Some(refused) = self.refuses(&append) {
+            return refused;
+        }
+        let conversation = append.summary.conversation;
+        let stream = self.streams.entry(conversation).or_default();
+        let mut seq = append.expected;
+        let mut source = append.source;
+        for event in append.events {
+            seq = seq.next();
+            stream.push(Recorded {
+                conversation,
+                seq,
+                at: append.at,
+                source: source.take(),
+                event,
+            });
+        }
+        self.rows.insert(conversation, append.summary);
+        Appended::Recorded { last: seq }
+    }
+
+    fn refuses(&self, append: &Append) -> Option<Appended> {
+        let row = &append.summary;
+        let stream = self
+            .streams
+            .get(&row.conversation)
+            .map_or(&[][..], Vec::as_slice);
+        let known = |r: &&Recorded| append.source.is_some() && r.source == append.source;
+        if let Some(first) = stream.iter().find(known) {
+            return Some(Appended::Duplicate { seq: first.seq });
+        }
+        let actual = stream.last().map_or(Seq::START, |last| last.seq);
+        if actual != append.expected {
+            return Some(Appended::Conflict { actual });
+        }
+        if append.expected == Seq::START
+            && let Some(conversation) = self.open_of(row.client)
+        {
+            return Some(Appended::OpenElsewhere { conversation });
+        }
+        let full = append.guard.is_some_and(|guard| !self.has_room(&guard));
+        full.then_some(Appended::OverCapacity)
+    }
+
+    fn open_of(&self, client: ClientId) -> Option<ConversationId> {
+        self.rows
+            .values()
+            .find(|row| row.client == client && row.status != Status::Closed)
+            .map(|row| row.conversation)
+    }
+
+    fn has_room(&self, guard: &Guard) -> bool {
+        let held: Vec<Load> = self
+            .rows
+            .values()
+            .filter_map(|row| match row.standing {
+                Standing::Held { counselor, weight } if counselor == guard.counselor => {
+                    Some(weight)
+                }
+                _ => None,
+            })
+            .collect();
+        let open = u32::try_from(held.len()).unwrap_or(u32::MAX);
+        let load = held.into_iter().sum::<Load>() + guard.weight;
+        open < guard.open_max && guard.capacity.is_none_or(|capacity| load <= capacity)
+    }
+
+    fn select(&self, select: &Select) -> Vec<Summary> {
+        let is_of = |row: &Summary, staff: StaffId| {
+            row.counselor == Some(staff)
+                || matches!(&row.standing, Standing::Offered { counselor, .. } if *counselor == staff)
+        };
+        let mut rows: Vec<Summary> = self
+            .rows
+            .values()
+            .filter(|row| match select {
+                Select::Ids(ids) => ids.contains(&row.conversation),
+                Select::Open { desk, after } => {
+                    row.status != Status::Closed
+                        && row.desk == *desk
+                        && after.is_none_or(|after| row.conversation > after)
+                }
+                Select::Of(staff) => row.status != Status::Closed && is_of(row, *staff),
+                Select::Client(client) => row.client == *client,
+            })
+            .cloned()
+            .collect();
+        if matches!(select, Select::Client(_)) {
+            rows.reverse();
+        }
+        rows
+    }
+}
+
+impl Ledger for MemoryLedger {
+    fn append(&self, batch: Vec<Append>) -> Answer<'_, Result<Vec<Appended>, StoreError>> {
+        ready(self.check().map(|()| {
+            let mut state = lock(&self.state);
+            state.batches.push(batch.len());
+            batch.into_iter().map(|one| state.append(one)).collect()
+        }))
+    }
+
+    fn read(
+        &self,
+        conversation: ConversationId,
+        after: Seq,
+        limit: usize,
+    ) -> Answer<'_, Result<Vec<Recorded>, StoreError>> {
+        ready(self.check().map(|()| {
+            self.stream(conversation)
+                .into_iter()
+                .filter(|event| event.seq > after)
+                .take(limit.min(BATCH_MAX))
+                .collect()
+        }))
+    }
+
+    fn heads(
+        &self,
+        conversations: Vec<ConversationId>,
+    ) -> Answer<'_, Result<Vec<(ConversationId, Seq)>, StoreError>> {
+        ready(self.check().map(|()| {
+            let state = lock(&self.state);
+            let head = |id: ConversationId| Some((id, state.streams.get(&id)?.last()?.seq));
+            conversations.into_iter().filter_map(head).collect()
+        }))
+    }
+
+    fn summaries(
+        &self,
+        select: Select,
+        limit: usize,
+    ) -> Answer<'_, Result<Vec<Summary>, StoreError>> {
+        ready(self.check().map(|()| {
+            let mut rows = lock(&self.state).select(&select);
+            rows.truncate(limit.min(BATCH_MAX));
+            rows
+        }))
+    }
+
+    fn open_of(&self, client: ClientId) -> Answer<'_, Result<Option<ConversationId>, StoreError>> {
+        ready(self.check().map(|()| lock(&self.state).open_of(client)))
+    }
+
+    fn forget_text(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+    ) -> Answer<'_, Result<(), StoreError>> {
+        ready(self.check().map(|()| {
+            let mut state = lock(&self.state);
+            let stream = state.streams.get_mut(&conversation);
+            let line = stream.and_then(|events| events.iter_mut().find(|e| e.seq == seq));
+            if let Some(
+                Event::Said { text, .. }
+                | Event::SaidUnscored { text, .. }
+                | Event::Whispered { text, .. },
+            ) = line.map(|line| &mut line.event)
+            {
+                *text = Text::from_stored(TOMBSTONE);
+            }
+        }))
+    }
+}
