@@ -1,0 +1,466 @@
+//! The rules of a conversation's life, told as stories and searched by random commands.
+
+use proptest::prelude::*;
+use tomoshibi_engine::{
+    conversation::{
+        Ceiling, Channel, CloseReason, Command, Conversation, DeclineReason, Event, Exception,
+        OfferMode, Phase, Recorded, Refusal, Report, RequeueReason, Standing, decide,
+    },
+    desk::Policy,
+    dispatch::Load,
+    ids::{ClaimId, ClientId, ConversationId, Seq, StaffId},
+    privacy::Text,
+    staff::{Language, Qualification},
+    time::{Millis, Timestamp},
+    triage::{Assessment, Band, Ladder},
+};
+use uuid::Uuid;
+
+const START: Timestamp = Timestamp(1_800_000_000_000);
+
+/// A conversation with everything that happened to it.
+struct Story {
+    conversation: Conversation,
+    policy: Policy,
+    now: Timestamp,
+    events: Vec<Event>,
+}
+
+impl Story {
+    fn unopened() -> Self {
+        let id = ConversationId(Uuid::from_u128(1));
+        let conversation = Conversation::unopened(id);
+        Self {
+            conversation,
+            policy: Policy::default(),
+            now: START,
+            events: Vec::new(),
+        }
+    }
+
+    fn opened() -> Self {
+        let mut story = Self::unopened();
+        story.tell(open()).unwrap();
+        story
+    }
+
+    fn waiting(band: Band) -> Self {
+        let mut story = Self::opened();
+        story.tell(says(band)).unwrap();
+        story
+    }
+
+    fn engaged(band: Band) -> Self {
+        let mut story = Self::waiting(band);
+        story.tell(offer(1, 1)).unwrap();
+        story.tell(accept(1, 1)).unwrap();
+        story
+    }
+
+    fn tell(&mut self, command: Command) -> Result<Vec<Event>, Refusal> {
+        let decision = decide(&self.conversation, command, &self.policy, self.now)?;
+        assert!(!decision.events.is_empty(), "a decision without events");
+        for event in &decision.events {
+            let recorded = Recorded {
+                conversation: self.conversation.id,
+                seq: self.conversation.seq.next(),
+                at: self.now,
+                source: None,
+                event: event.clone(),
+            };
+            self.conversation
+                .apply(&recorded)
+                .expect("a decided event fits the fold");
+        }
+        self.events.extend(decision.events.iter().cloned());
+        Ok(decision.events)
+    }
+
+    fn wait(&mut self, length: Millis) {
+        self.now = self.now + length;
+    }
+
+    fn standing(&self) -> Standing {
+        self.conversation.standing(&self.policy, self.now)
+    }
+}
+
+fn open() -> Command {
+    Command::Open {
+        desk: "demo".parse().unwrap(),
+        client: ClientId(Uuid::from_u128(7)),
+        channel: Channel::Web,
+        language: Language::En,
+        nickname: "Anon 7F3".to_owned(),
+        former: None,
+    }
+}
+
+fn assessment(band: Band) -> Assessment {
+    let imminent = match band {
+        Band::Low => 0.05,
+        Band::Elevated => 0.2,
+        Band::High => 0.5,
+        Band::Imminent => 0.9,
+    };
+    Assessment {
+        imminent,
+        band,
+        ladder: Ladder::default(),
+        issues: Vec::new(),
+        contributions: Vec::new(),
+        model: "test".to_owned(),
+    }
+}
+
+fn text() -> Text {
+    Text::new("words").unwrap()
+}
+
+fn says(band: Band) -> Command {
+    Command::ClientSays {
+        text: text(),
+        assessment: Ok(assessment(band)),
+    }
+}
+
+fn staff(n: u128) -> StaffId {
+    StaffId(Uuid::from_u128(n))
+}
+
+fn claim(n: u128) -> ClaimId {
+    ClaimId(Uuid::from_u128(n))
+}
+
+fn offer(n: u128, to: u128) -> Command {
+    Command::Offer {
+        claim: claim(n),
+        counselor: staff(to),
+        mode: OfferMode::Auto,
+        exception: None,
+        epoch: 1,
+    }
+}
+
+fn accept(n: u128, by: u128) -> Command {
+    let ceiling = Ceiling {
+        capacity: Load::conversations(8),
+        open_max: 60,
+    };
+    Command::Accept {
+        claim: claim(n),
+        counselor: staff(by),
+        ceiling,
+    }
+}
+
+fn set_band(by: u128, by_supervisor: bool, band: Band) -> Command {
+    Command::SetBand {
+        by: staff(by),
+        by_supervisor,
+        band,
+        reason: text(),
+    }
+}
+
+#[test]
+fn a_first_line_enters_the_waiting_room() {
+    let mut story = Story::opened();
+    let events = story.tell(says(Band::Low)).unwrap();
+    assert!(matches!(events[..], [Event::Said { .. }, Event::Queued]));
+    assert!(matches!(story.standing(), Standing::Waiting(_)));
+}
+
+#[test]
+fn during_intake_only_danger_enters_at_once() {
+    let mut story = Story::opened();
+    story.tell(Command::BeginIntake).unwrap();
+    story.tell(says(Band::Low)).unwrap();
+    assert_eq!(story.conversation.phase, Phase::Intake);
+    story.tell(says(Band::Elevated)).unwrap();
+    assert_eq!(story.conversation.phase, Phase::Waiting);
+}
+
+#[test]
+fn a_failed_score_is_never_taken_for_harmless() {
+    let mut story = Story::opened();
+    let unscored = Command::ClientSays {
+        text: text(),
+        assessment: Err(Band::Low),
+    };
+    story.tell(unscored).unwrap();
+    assert_eq!(story.conversation.band, Band::Elevated);
+    let said = Seq(2);
+    assert_eq!(story.conversation.unscored.as_slice(), [said]);
+    story
+        .tell(Command::Rescore {
+            said,
+            assessment: assessment(Band::Low),
+        })
+        .unwrap();
+    assert!(story.conversation.unscored.is_empty());
+    assert_eq!(
+        story.conversation.band,
+        Band::Elevated,
+        "a score raises; it does not lower"
+    );
+}
+
+#[test]
+fn an_offer_is_taken_only_by_its_counselor_and_claim() {
+    let mut story = Story::waiting(Band::Low);
+    story.tell(offer(1, 1)).unwrap();
+    assert_eq!(story.tell(accept(1, 2)), Err(Refusal::OfferOver));
+    assert_eq!(story.tell(accept(2, 1)), Err(Refusal::OfferOver));
+    story.tell(accept(1, 1)).unwrap();
+    assert_eq!(story.conversation.counselor(), Some(staff(1)));
+    assert_eq!(story.tell(accept(1, 1)), Err(Refusal::OfferOver));
+    assert_eq!(story.tell(offer(2, 2)), Err(Refusal::NotWaiting));
+}
+
+#[test]
+fn a_declined_pair_is_not_offered_again_for_a_while() {
+    let mut story = Story::waiting(Band::Low);
+    story.tell(offer(1, 1)).unwrap();
+    let decline = Command::Decline {
+        claim: claim(1),
+        counselor: staff(1),
+        reason: DeclineReason::Full,
+    };
+    story.tell(decline).unwrap();
+    assert_eq!(story.tell(offer(2, 1)), Err(Refusal::NotWaiting));
+    story.wait(story.policy.timings.exclusion_ms);
+    story.tell(offer(3, 1)).unwrap();
+}
+
+#[test]
+fn a_late_accept_after_the_lapse_is_refused() {
+    let mut story = Story::waiting(Band::High);
+    story.tell(offer(1, 1)).unwrap();
+    story.tell(Command::Lapse { claim: claim(1) }).unwrap();
+    assert_eq!(story.tell(accept(1, 1)), Err(Refusal::OfferOver));
+    story.tell(offer(2, 2)).unwrap();
+}
+
+#[test]
+fn imminent_is_lowered_only_by_a_supervisor() {
+    let mut story = Story::engaged(Band::Imminent);
+    story.tell(says(Band::Low)).unwrap();
+    assert_eq!(story.conversation.band, Band::Imminent);
+    assert_eq!(story.tell(Command::EaseBand), Err(Refusal::NoChange));
+    assert_eq!(
+        story.tell(set_band(1, false, Band::Low)),
+        Err(Refusal::SupervisorOnly)
+    );
+    story.tell(set_band(9, true, Band::Low)).unwrap();
+    assert_eq!(story.conversation.band, Band::Low);
+    assert_eq!(story.conversation.imminent_since, None);
+}
+
+#[test]
+fn a_counselor_may_raise_their_own_and_no_other() {
+    let mut story = Story::engaged(Band::Low);
+    assert_eq!(
+        story.tell(set_band(2, false, Band::High)),
+        Err(Refusal::NotYours)
+    );
+    story.tell(set_band(1, false, Band::Imminent)).unwrap();
+    assert_eq!(story.conversation.imminent_since, Some(story.now));
+}
+
+#[test]
+fn a_silent_waiting_client_sleeps_and_wakes_with_a_word() {
+    let mut story = Story::waiting(Band::Low);
+    story.tell(Command::GoAway).unwrap();
+    assert!(matches!(story.standing(), Standing::Waiting(ticket) if ticket.held));
+    story.tell(Command::Sleep).unwrap();
+    assert_eq!(story.standing(), Standing::Absent);
+    story.tell(says(Band::Low)).unwrap();
+    assert!(matches!(story.standing(), Standing::Waiting(ticket) if !ticket.held));
+}
+
+#[test]
+fn a_silent_imminent_client_never_sleeps() {
+    let mut story = Story::waiting(Band::Imminent);
+    story.tell(Command::GoAway).unwrap();
+    assert_eq!(story.tell(Command::Sleep), Err(Refusal::NoChange));
+    assert!(matches!(story.standing(), Standing::Waiting(ticket) if !ticket.held));
+}
+
+#[test]
+fn silence_nudges_at_most_twice() {
+    let mut story = Story::engaged(Band::Low);
+    let nudge = || Command::Nudge { text: text() };
+    assert_eq!(story.tell(nudge()), Err(Refusal::NoChange), "not away yet");
+    story.tell(Command::GoAway).unwrap();
+    story.tell(nudge()).unwrap();
+    story.tell(nudge()).unwrap();
+    assert_eq!(story.tell(nudge()), Err(Refusal::NoChange));
+    assert_eq!(
+        story.conversation.counselor(),
+        Some(staff(1)),
+        "silence closes nothing"
+    );
+}
+
+#[test]
+fn the_report_closes_and_nothing_follows() {
+    let mut story = Story::engaged(Band::Low);
+    story.tell(Command::WrapUp { by: staff(1) }).unwrap();
+    let report = Report {
+        issues: Vec::new(),
+        imminent: false,
+        ladder: Ladder::default(),
+        note: None,
+    };
+    story
+        .tell(Command::FileReport {
+            by: staff(1),
+            report,
+        })
+        .unwrap();
+    assert_eq!(
+        story.conversation.phase,
+        Phase::Closed(CloseReason::Reported)
+    );
+    assert_eq!(story.tell(says(Band::Imminent)), Err(Refusal::Closed));
+}
+
+#[test]
+fn a_supervisor_moves_a_talk_with_its_waiting_time() {
+    let mut story = Story::engaged(Band::High);
+    let queued_at = story.conversation.queued_at;
+    story.wait(Millis::minutes(3));
+    let assign = Command::Offer {
+        claim: claim(5),
+        counselor: staff(2),
+        mode: OfferMode::Assigned,
+        exception: Some(Exception::Supervisor),
+        epoch: 1,
+    };
+    story.tell(assign).unwrap();
+    assert_eq!(story.conversation.counselor(), None);
+    assert_eq!(story.conversation.queued_at, queued_at);
+    story.tell(accept(5, 2)).unwrap();
+    assert_eq!(story.conversation.counselor(), Some(staff(2)));
+}
+
+#[test]
+fn the_need_follows_the_danger() {
+    let needs = |band| match Story::waiting(band).standing() {
+        Standing::Waiting(ticket) => ticket.need.class.qualification,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(needs(Band::Low), Qualification::Peer);
+    assert_eq!(needs(Band::Elevated), Qualification::Peer);
+    assert_eq!(needs(Band::High), Qualification::Counselor);
+    assert_eq!(needs(Band::Imminent), Qualification::Licensed);
+}
+
+#[test]
+fn a_stream_with_a_gap_or_without_opening_is_refused() {
+    let mut conversation = Conversation::unopened(ConversationId(Uuid::from_u128(1)));
+    let at = |seq| Recorded {
+        conversation: conversation.id,
+        seq: Seq(seq),
+        at: START,
+        source: None,
+        event: Event::Queued,
+    };
+    let (first, second) = (at(1), at(2));
+    assert!(conversation.apply(&second).is_err());
+    assert!(conversation.apply(&first).is_err());
+}
+
+fn any_band() -> impl Strategy<Value = Band> {
+    prop_oneof![
+        Just(Band::Low),
+        Just(Band::Elevated),
+        Just(Band::High),
+        Just(Band::Imminent)
+    ]
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+    let who = 1..4_u128;
+    prop_oneof![
+        4 => any_band().prop_map(says),
+        1 => any_band().prop_map(|floor| Command::ClientSays { text: text(), assessment: Err(floor) }),
+        4 => (1..4_u128, who.clone()).prop_map(|(n, to)| offer(n, to)),
+        1 => (1..4_u128, who.clone()).prop_map(|(n, to)| Command::Offer {
+            claim: claim(n), counselor: staff(to), mode: OfferMode::Assigned,
+            exception: Some(Exception::Supervisor), epoch: 1,
+        }),
+        4 => (1..4_u128, who.clone()).prop_map(|(n, by)| accept(n, by)),
+        1 => (1..4_u128, who.clone()).prop_map(|(n, by)| Command::Decline {
+            claim: claim(n), counselor: staff(by), reason: DeclineReason::Other,
+        }),
+        1 => (1..4_u128).prop_map(|n| Command::Lapse { claim: claim(n) }),
+        1 => (1..4_u128).prop_map(|n| Command::Withdraw { claim: claim(n) }),
+        1 => Just(Command::Requeue { reason: RequeueReason::Transfer, note: None }),
+        1 => Just(Command::Requeue { reason: RequeueReason::CounselorGone, note: None }),
+        2 => (who.clone(), any::<bool>(), any_band()).prop_map(|(by, sv, band)| set_band(by, sv, band)),
+        1 => Just(Command::EaseBand),
+        1 => Just(Command::GoAway),
+        1 => Just(Command::Nudge { text: text() }),
+        1 => Just(Command::Sleep),
+        1 => Just(Command::BeginIntake),
+        1 => Just(Command::Browse),
+        1 => Just(Command::ComeAfterHours),
+        1 => Just(Command::AskForPerson),
+        1 => Just(Command::ClientLeaves),
+        2 => who.clone().prop_map(|by| Command::StaffSays { by: staff(by), text: text() }),
+        1 => who.clone().prop_map(|by| Command::WrapUp { by: staff(by) }),
+        1 => (0..30_u64).prop_map(|said| Command::Unsend { said: Seq(said) }),
+    ]
+}
+
+proptest! {
+    /// Whatever is asked in whatever order: decisions fold, a client's line is always kept while the
+    /// conversation is open, Imminent falls only by a supervisor's word (P7), and a counselor comes in only
+    /// through an offer made to them that stands (P3).
+    #[test]
+    fn any_life_keeps_the_rules(commands in prop::collection::vec((any_command(), 0..400_000_i64), 1..120)) {
+        let mut story = Story::opened();
+        for (command, pause) in commands {
+            story.wait(Millis(pause));
+            let before = story.conversation.clone();
+            let outcome = story.tell(command.clone());
+            let after = &story.conversation;
+            if matches!(command, Command::ClientSays { .. }) {
+                prop_assert_eq!(outcome.is_ok(), before.is_open());
+            }
+            if before.band == Band::Imminent && after.band < Band::Imminent {
+                let by_supervisor = matches!(command, Command::SetBand { by_supervisor: true, .. });
+                prop_assert!(by_supervisor, "lowered by {:?}", command);
+            }
+            if after.counselor() != before.counselor() && after.counselor().is_some() {
+                let Phase::Offered(stood) = &before.phase else {
+                    return Err(TestCaseError::fail("engaged without an offer"));
+                };
+                prop_assert_eq!(Some(stood.counselor), after.counselor());
+            }
+            if outcome.is_err() {
+                prop_assert_eq!(&before, after);
+            }
+            let held = matches!(story.standing(), Standing::Held { .. });
+            prop_assert_eq!(held, after.counselor().is_some());
+        }
+    }
+
+    /// Folding the events of a life gives the state the life ended in.
+    #[test]
+    fn folding_again_gives_the_same(commands in prop::collection::vec(any_command(), 1..60)) {
+        let mut story = Story::opened();
+        for command in commands {
+            let _ = story.tell(command);
+        }
+        let mut again = Conversation::unopened(story.conversation.id);
+        for event in &story.events {
+            let seq = again.seq.next();
+            let (conversation, at) = (again.id, START);
+            again.apply(&Recorded { conversation, seq, at, source: None, event: event.clone() }).unwrap();
+        }
+        prop_assert_eq!(again, story.conversation);
+    }
+}

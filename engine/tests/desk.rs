@@ -1,0 +1,53 @@
+//! A desk document names all of its mistakes at once.
+
+use tomoshibi_engine::{desk::Desk, dispatch::Load, staff::Language};
+
+fn desk() -> Desk {
+    let both = serde_json::json!({ "ja": "灯火", "en": "Tomoshibi" });
+    let document = serde_json::json!({
+        "id": "demo", "languages": ["ja", "en"], "name": both, "welcome": both, "question": both,
+        "waiting": both, "farewell": both, "nudge": both,
+        "emergency": [{ "number": "119", "name": both, "source": "s", "verified_on": "2026-11-22" }],
+    });
+    serde_json::from_value(document).unwrap()
+}
+
+#[test]
+fn a_sound_document_has_no_problems() {
+    assert_eq!(desk().problems(), []);
+}
+
+#[test]
+fn every_mistake_is_named() {
+    let mut wrong = desk();
+    wrong.name.remove(&Language::En);
+    wrong.thresholds.high = 0.9;
+    wrong.policy.modes.supervised = true;
+    wrong.policy.capacities.licensed_reserve = Load(500);
+    wrong.emergency[0].verified_on = "yesterday".to_owned();
+    let places: Vec<_> = wrong.problems().into_iter().map(|p| p.place).collect();
+    assert_eq!(
+        places,
+        [
+            "name",
+            "thresholds",
+            "policy.modes",
+            "policy.capacities",
+            "emergency[0]"
+        ]
+    );
+}
+
+#[test]
+fn an_unknown_key_is_refused() {
+    let mut document = serde_json::to_value(desk()).unwrap();
+    document["policy"]["modes"]["magic"] = true.into();
+    assert!(serde_json::from_value::<Desk>(document).is_err());
+}
+
+#[test]
+fn a_desk_without_a_confirmed_number_does_not_open() {
+    let mut wrong = desk();
+    wrong.emergency.clear();
+    assert_eq!(wrong.problems().len(), 1);
+}
