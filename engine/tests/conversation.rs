@@ -1,4 +1,9 @@
 //! The rules of a conversation's life, told as stories and searched by random commands.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
 
 use proptest::prelude::*;
 use tomoshibi_engine::{

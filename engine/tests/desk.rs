@@ -1,4 +1,8 @@
 //! A desk document names all of its mistakes at once.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
 
 use tomoshibi_engine::{desk::Desk, dispatch::Load, staff::Language};
 

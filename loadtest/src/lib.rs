@@ -8,6 +8,7 @@ pub mod client;
 pub mod counselor;
 pub mod history;
 pub mod people;
+pub mod relay;
 pub mod server;
 pub mod socket;
 pub mod texts;

@@ -1,13 +1,17 @@
 //! One WebSocket of the protocol, with buffers small enough to hold ten thousand.
 
 use anyhow::Context;
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{
+    SinkExt, Stream, StreamExt,
+    stream::{SplitSink, SplitStream},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     WebSocketStream, client_async_with_config,
     tungstenite::{
-        Message, client::IntoClientRequest, http::HeaderValue, protocol::WebSocketConfig,
+        self, Message, Utf8Bytes, client::IntoClientRequest, http::HeaderValue,
+        protocol::WebSocketConfig,
     },
 };
 use tomoshibi_engine::protocol::v1::SUBPROTOCOL;
@@ -87,13 +91,44 @@ impl Socket {
     }
 
     /// The next frame as it came, for those who count bytes or time.
-    pub async fn next_text(&mut self) -> Option<tokio_tungstenite::tungstenite::Utf8Bytes> {
-        loop {
-            match self.0.next().await {
-                Some(Ok(Message::Text(text))) => return Some(text),
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
-                Some(Ok(_)) => {}
-            }
+    pub async fn next_text(&mut self) -> Option<Utf8Bytes> {
+        next_text(&mut self.0).await
+    }
+
+    /// Reading and writing at the same time.
+    pub fn split(self) -> (Reader, Writer) {
+        let (writer, reader) = self.0.split();
+        (Reader(reader), Writer(writer))
+    }
+}
+
+#[derive(Debug)]
+pub struct Reader(SplitStream<WebSocketStream<TcpStream>>);
+
+impl Reader {
+    pub async fn next_text(&mut self) -> Option<Utf8Bytes> {
+        next_text(&mut self.0).await
+    }
+}
+
+#[derive(Debug)]
+pub struct Writer(SplitSink<WebSocketStream<TcpStream>, Message>);
+
+impl Writer {
+    pub async fn send_text(&mut self, text: String) -> anyhow::Result<()> {
+        self.0.send(Message::text(text)).await.context("sending")
+    }
+}
+
+async fn next_text<S>(stream: &mut S) -> Option<Utf8Bytes>
+where
+    S: Stream<Item = Result<Message, tungstenite::Error>> + Unpin,
+{
+    loop {
+        match stream.next().await {
+            Some(Ok(Message::Text(text))) => return Some(text),
+            Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
+            Some(Ok(_)) => {}
         }
     }
 }
