@@ -1,0 +1,205 @@
+import type { ClientCommand } from "../protocol/client-command.ts";
+import type { ClientFrame, ClientPhase, Wait } from "../protocol/client-frame.ts";
+import { browserClock, type Clock } from "../socket/clock.ts";
+import { Outbox } from "../socket/outbox.ts";
+import { uuid7 } from "../socket/uuid.ts";
+import { type Socket, Wire, type WireState } from "../socket/wire.ts";
+import type { Keeping } from "./keeping.ts";
+import { type Item, Transcript } from "./transcript.ts";
+
+type Named = Extract<ClientCommand, { id: string }>;
+
+const TYPING_EVERY_MS = 3_000;
+const TYPING_SHOWN_MS = 6_000;
+/** UTF-8 bytes of one line; the service takes no more. */
+const TEXT_BYTES_MAX = 16 * 1024;
+
+export type Complaint = "tooLong" | "refused" | "full";
+
+/**
+ * One client's side of a conversation, across reconnects. Started when a token is there, stopped when the
+ * page is left. Holds at most 2,000 lines and 200 unsent commands.
+ */
+export class Talk {
+  phase = $state<ClientPhase>("new");
+  wait = $state<Wait | null>(null);
+  wire = $state<WireState>({ at: "connecting" });
+  items = $state.raw<Item[]>([]);
+  counselor = $state<string | null>(null);
+  typing = $state(false);
+  complaint = $state<Complaint | null>(null);
+  /** A refused line goes back into the field. */
+  returned = $state<string | null>(null);
+
+  #transcript = new Transcript();
+  #seenByCounselor = 0;
+  #seenHere = 0;
+  #typedAt = Number.NEGATIVE_INFINITY;
+  #stopTyping: () => void = () => {};
+  #wire: Wire<ClientCommand, ClientFrame>;
+  #outbox: Outbox<Named>;
+
+  constructor(
+    private readonly token: string,
+    keeping: Keeping,
+    connect: () => Socket,
+    private readonly clock: Clock = browserClock,
+  ) {
+    this.#wire = new Wire<ClientCommand, ClientFrame>({
+      connect,
+      clock,
+      hello: () => ({ type: "hello", token: this.token, after: this.#transcript.have }),
+      ping: { type: "ping" },
+      onFrame: (frame) => this.#frame(frame),
+      onState: (state) => this.#enter(state),
+    });
+    this.#outbox = new Outbox<Named>({
+      clock,
+      restored: keeping.unsent().filter((one): one is Named => "id" in one),
+      send: (command) => this.#wire.send(command),
+      onChange: (waiting) => {
+        keeping.keepUnsent(waiting);
+        this.#show();
+      },
+    });
+    this.#show();
+  }
+
+  start(): void {
+    this.#wire.start();
+  }
+
+  stop(): void {
+    this.#stopTyping();
+    this.#wire.stop();
+    this.#outbox.clear();
+  }
+
+  /** The network came back or the page is looked at again. */
+  wake(): void {
+    this.#wire.wake();
+  }
+
+  /** Takes a line; false when it cannot, and the field keeps it. */
+  say(text: string): boolean {
+    this.complaint = null;
+    if (new TextEncoder().encode(text).length > TEXT_BYTES_MAX) {
+      this.complaint = "tooLong";
+      return false;
+    }
+    if (!this.#outbox.add({ type: "say", id: uuid7(), text })) {
+      this.complaint = "full";
+      return false;
+    }
+    return true;
+  }
+
+  askForPerson(): void {
+    this.#outbox.add({ type: "start", id: uuid7() });
+  }
+
+  leave(): void {
+    this.#outbox.add({ type: "leave", id: uuid7() });
+  }
+
+  writing(): void {
+    const now = this.clock.now();
+    if (now - this.#typedAt >= TYPING_EVERY_MS && this.#wire.send({ type: "typing" })) {
+      this.#typedAt = now;
+    }
+  }
+
+  /** Everything on the screen has been looked at. */
+  look(): void {
+    const { have } = this.#transcript;
+    if (have > this.#seenHere && this.#wire.send({ type: "seen", through: have })) {
+      this.#seenHere = have;
+    }
+  }
+
+  #enter(state: WireState): void {
+    this.wire = state;
+    if (state.at === "open") {
+      this.#seenHere = 0;
+      this.#outbox.resend();
+    }
+  }
+
+  #frame(frame: ClientFrame): void {
+    switch (frame.type) {
+      case "welcome":
+        this.#transcript.welcome(frame.head);
+        this.phase = frame.phase;
+        break;
+      case "events":
+        this.#events(frame);
+        break;
+      case "kept":
+        this.#kept(frame.id, frame.seq, frame.at);
+        break;
+      case "refused":
+        this.#refused(frame.id ?? null, frame.retryable);
+        break;
+      case "phase":
+        this.phase = frame.phase;
+        this.wait = frame.wait ?? null;
+        break;
+      case "typing":
+        this.#showTyping();
+        break;
+      case "seen":
+        this.#seenByCounselor = Math.max(this.#seenByCounselor, frame.through);
+        break;
+      case "pong":
+        return;
+    }
+    this.#show();
+  }
+
+  #events(frame: Extract<ClientFrame, { type: "events" }>): void {
+    const fresh = this.#transcript.take(frame);
+    if (!fresh) {
+      this.#wire.resume();
+      return;
+    }
+    for (const { fact } of fresh) {
+      if (fact.kind === "said" && fact.id) {
+        this.#outbox.kept(fact.id);
+      }
+      if (fact.kind === "said" && fact.by === "counselor") {
+        this.#hideTyping();
+      }
+    }
+  }
+
+  #kept(id: string, seq: number, at: number): void {
+    const command = this.#outbox.kept(id);
+    if (command?.type === "say") {
+      this.#transcript.kept(command, seq, at);
+    }
+  }
+
+  #refused(id: string | null, retryable: boolean): void {
+    const command = id === null ? undefined : this.#outbox.refused(id, retryable);
+    if (command?.type === "say") {
+      this.returned = command.text;
+      this.complaint = "refused";
+    }
+  }
+
+  #showTyping(): void {
+    this.#stopTyping();
+    this.typing = true;
+    this.#stopTyping = this.clock.after(TYPING_SHOWN_MS, () => this.#hideTyping());
+  }
+
+  #hideTyping(): void {
+    this.#stopTyping();
+    this.typing = false;
+  }
+
+  #show(): void {
+    this.counselor = this.#transcript.counselor;
+    this.items = this.#transcript.items(this.#outbox?.waiting ?? [], this.#seenByCounselor);
+  }
+}

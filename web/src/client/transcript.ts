@@ -1,0 +1,153 @@
+import type { ClientCommand } from "../protocol/client-command.ts";
+import type { ClientEvent, ClientFact, Speaker } from "../protocol/client-frame.ts";
+import { Stream } from "../socket/stream.ts";
+
+type Delivery = "sending" | "kept" | "seen";
+
+export type Item =
+  | {
+      kind: "line";
+      key: string;
+      by: Speaker;
+      text: string;
+      at: number | null;
+      /** Only of the client's own lines. */
+      delivery: Delivery | null;
+      unsent: boolean;
+    }
+  | { kind: "note"; key: string; what: "joined" | "waiting" | "closed"; nickname: string };
+
+type Say = Extract<ClientCommand, { type: "say" }>;
+type EventsFrame = { after: number; through: number; events: ClientEvent[] };
+
+/** The oldest lines beyond this leave the screen. */
+const EVENTS_MAX = 2_000;
+
+/** What the page knows of the conversation, from whichever of "kept" and "events" came first. */
+export class Transcript {
+  #stream = new Stream<ClientEvent>();
+  #events = new Map<number, ClientEvent>();
+  #unsent = new Set<number>();
+  /** Events of an earlier conversation on this screen, with a key of their own. */
+  #past: ClientEvent[] = [];
+  #episode = 0;
+  counselor: string | null = null;
+  closed = false;
+
+  /** What `hello` says this page has. A closed conversation is asked for anew: there may be a next one. */
+  get have(): number {
+    return this.closed ? 0 : this.#stream.have;
+  }
+
+  /** The service's own last number: fewer than we have means that a new conversation began. */
+  welcome(head: number): void {
+    if (head < this.#stream.have) {
+      this.#beginAgain();
+    }
+  }
+
+  /** The new events, or null when something is missing before them. */
+  take(frame: EventsFrame): ClientEvent[] | null {
+    if (this.closed && frame.after === 0 && !this.#repeats(frame)) {
+      this.#beginAgain();
+    }
+    const fresh = this.#stream.take(frame);
+    for (const event of fresh ?? []) {
+      this.#keep(event);
+    }
+    return fresh;
+  }
+
+  /** One's own line is durable. It stands on the screen from now on, whether or not it is echoed. */
+  kept(say: Say, seq: number, at: number): void {
+    if (!this.#events.has(seq)) {
+      this.#events.set(seq, {
+        seq,
+        at,
+        fact: { kind: "said", by: "me", text: say.text, id: say.id },
+      });
+    }
+  }
+
+  items(waiting: readonly ClientCommand[], seenThrough: number): Item[] {
+    const past = this.#past.flatMap((event) => this.#item(event, "past", Number.POSITIVE_INFINITY));
+    const events = [...this.#events.values()].sort((a, b) => a.seq - b.seq);
+    const now = events.flatMap((event) => this.#item(event, String(this.#episode), seenThrough));
+    return [...past, ...now, ...waiting.filter((one) => one.type === "say").map(sending)];
+  }
+
+  clear(): void {
+    this.#stream = new Stream();
+    this.#events.clear();
+    this.#past = [];
+    this.#unsent.clear();
+    this.counselor = null;
+    this.closed = false;
+  }
+
+  #keep(event: ClientEvent): void {
+    this.#events.set(event.seq, event);
+    if (this.#events.size > EVENTS_MAX) {
+      this.#events.delete(Math.min(...this.#events.keys()));
+    }
+    const { fact } = event;
+    if (fact.kind === "unsent") {
+      this.#unsent.add(fact.seq);
+    } else if (fact.kind === "joined") {
+      this.counselor = fact.nickname;
+    } else if (fact.kind === "waiting" || fact.kind === "closed") {
+      this.counselor = null;
+    }
+    this.closed = this.closed || fact.kind === "closed";
+  }
+
+  /** The service told the whole closed conversation once more (after a reconnect). */
+  #repeats(frame: EventsFrame): boolean {
+    const first = frame.events[0];
+    const same = first && this.#events.get(first.seq);
+    return same !== undefined && JSON.stringify(same) === JSON.stringify(first);
+  }
+
+  #beginAgain(): void {
+    this.#past = [...this.#past, ...this.#events.values()].slice(-EVENTS_MAX);
+    this.#events.clear();
+    this.#unsent.clear();
+    this.#stream = new Stream();
+    this.#episode += 1;
+    this.closed = false;
+  }
+
+  #item({ seq, at, fact }: ClientEvent, episode: string, seenThrough: number): Item[] {
+    const key = `${episode}.${seq}.${at}`;
+    if (fact.kind === "unsent") {
+      return [];
+    }
+    if (fact.kind !== "said") {
+      return [{ kind: "note", key, what: fact.kind, nickname: nicknameIn(fact) }];
+    }
+    const mine = fact.by === "me";
+    const unsent = episode !== "past" && this.#unsent.has(seq);
+    const delivery: Delivery = seq <= seenThrough ? "seen" : "kept";
+    return [
+      {
+        kind: "line",
+        // The same key as while it was being sent, so that the bubble stays where it is.
+        key: mine && fact.id ? fact.id : key,
+        by: fact.by,
+        text: fact.text,
+        at,
+        delivery: mine ? delivery : null,
+        unsent,
+      },
+    ];
+  }
+}
+
+function nicknameIn(fact: ClientFact): string {
+  return fact.kind === "joined" ? fact.nickname : "";
+}
+
+function sending(say: Say): Item {
+  const { id, text } = say;
+  return { kind: "line", key: id, by: "me", text, at: null, delivery: "sending", unsent: false };
+}

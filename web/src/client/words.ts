@@ -1,0 +1,5 @@
+import { en } from "../words/client.en.ts";
+import { ja } from "../words/client.ja.ts";
+import { speaker } from "../words/language.svelte.ts";
+
+export const t = speaker({ ja, en });

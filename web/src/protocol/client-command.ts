@@ -1,0 +1,43 @@
+// Generated from docs/protocol/v1 by `npm run generate`. Do not edit.
+
+/**
+ * What a client's page may send. Unknown fields and types are refused.
+ */
+export type ClientCommand =
+  | {
+      after: number;
+      token: string;
+      type: "hello";
+    }
+  | {
+      id: SourceId;
+      type: "start";
+    }
+  | {
+      id: SourceId;
+      text: Text;
+      type: "say";
+    }
+  | {
+      type: "typing";
+    }
+  | {
+      through: number;
+      type: "seen";
+    }
+  | {
+      id: SourceId;
+      type: "leave";
+    }
+  | {
+      type: "ping";
+    };
+/**
+ * The sender's own name for a command; makes a resend harmless. Unique in a conversation.
+ * Time-ordered ids (UUID version 7, or a platform's ULID) keep the ledger's index local.
+ */
+export type SourceId = string;
+/**
+ * Something a person wrote. Shared, so that fan-out does not copy it.
+ */
+export type Text = string;

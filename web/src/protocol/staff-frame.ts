@@ -1,0 +1,484 @@
+// Generated from docs/protocol/v1 by `npm run generate`. Do not edit.
+
+/**
+ * What a console is sent.
+ */
+export type StaffFrame =
+  | {
+      alarms: Alarm[];
+      capacity: Load;
+      colleagues: CounselorTile[];
+      conversations: Card[];
+      duty: DutyState;
+      load: Load;
+      me: StaffMember;
+      type: "welcome";
+    }
+  | {
+      after: number;
+      conversation: ConversationId;
+      events: ConversationEvent[];
+      through: number;
+      type: "events";
+    }
+  | {
+      card: Card;
+      type: "card";
+    }
+  | {
+      conversation: ConversationId;
+      type: "gone";
+    }
+  | {
+      offer: OfferCard;
+      type: "offer";
+    }
+  | {
+      claim: ClaimId;
+      type: "offer_over";
+    }
+  | {
+      capacity: Load;
+      load: Load;
+      state: DutyState;
+      type: "duty";
+    }
+  | {
+      tile: CounselorTile;
+      type: "counselor";
+    }
+  | {
+      level: QueueLevel;
+      type: "queue";
+    }
+  | {
+      room: WaitingRoom;
+      type: "waiting_room";
+    }
+  | {
+      alarm: Alarm;
+      type: "alarm";
+    }
+  | {
+      alarm: AlarmId;
+      type: "alarm_over";
+    }
+  | {
+      at: Timestamp;
+      id: SourceId;
+      seq: number;
+      type: "kept";
+    }
+  | {
+      code: ErrorCode;
+      id?: SourceId | null;
+      retryable: boolean;
+      type: "refused";
+    }
+  | {
+      conversation: ConversationId;
+      type: "typing";
+    }
+  | {
+      conversation: ConversationId;
+      through: number;
+      type: "seen";
+    }
+  | {
+      type: "pong";
+    };
+/**
+ * A member of staff: counselor, supervisor, admin.
+ */
+export type StaffId = string;
+/**
+ * Milliseconds since 1970-01-01 UTC.
+ */
+export type Timestamp = number;
+/**
+ * One episode of one client at one desk, and the name of its ledger stream.
+ */
+export type ConversationId = string;
+/**
+ * Name of a desk: 1–32 of `a-z`, `0-9` and `-`, starting with a letter. Stands in addresses and keys.
+ */
+export type DeskId = string;
+/**
+ * A durable record that somebody must look at something.
+ */
+export type AlarmId = string;
+export type AlarmKind =
+  "code_orange" | "nobody_qualified" | "silent_imminent" | "outgrown" | "all_excluded" | "quarantined" | "unscored";
+/**
+ * Who has been told. Climbs one step at a time.
+ */
+export type AlarmReach = ("all_supervisors" | "on_call") | "supervisor";
+/**
+ * Tenths of one active conversation.
+ */
+export type Load = number;
+/**
+ * Whether new conversations may be offered.
+ */
+export type DutyState = "off" | "on" | "break" | "not_answering";
+/**
+ * A language people are answered in.
+ */
+export type Language = "ja" | "en";
+/**
+ * What a person may be trusted with. Ordered: `Peer < Counselor < Licensed`.
+ */
+export type Qualification = "peer" | "counselor" | "licensed";
+/**
+ * What an account may see and do. One role an account; a person with two duties has two accounts.
+ */
+export type Role = "counselor" | "supervisor" | "coach" | "coordinator" | "admin";
+/**
+ * How near the danger is. Ordered: `Low < Elevated < High < Imminent`. Imminent is Code Orange.
+ */
+export type Band = "low" | "elevated" | "high" | "imminent";
+/**
+ * What the conversation is about: the fourteen of Crisis Text Line and the Japanese additions.
+ */
+export type Issue =
+  | "suicide"
+  | "self_harm"
+  | "depression"
+  | "anxiety"
+  | "stress"
+  | "relationships"
+  | "family"
+  | "friends"
+  | "isolation"
+  | "bullying"
+  | "physical_abuse"
+  | "sexual_abuse"
+  | "substance_abuse"
+  | "eating_disorder"
+  | "bereavement"
+  | "gender_and_sexuality"
+  | "school"
+  | "work"
+  | "money"
+  | "health"
+  | "pregnancy"
+  | "domestic_violence"
+  | "withdrawal"
+  | "other";
+/**
+ * The phase, as a word for tables, tiles and filters.
+ */
+export type Status =
+  "arrived" | "browsing" | "intake" | "after_hours" | "waiting" | "offered" | "engaged" | "wrap_up" | "closed";
+export type StaffFact =
+  | {
+      kind: "opened";
+      language: Language;
+      nickname: string;
+    }
+  | {
+      kind: "client_said";
+      text: Text;
+      why?: Why | null;
+    }
+  | {
+      by: StaffId;
+      id?: SourceId | null;
+      kind: "staff_said";
+      text: Text;
+    }
+  | {
+      kind: "service_said";
+      text: Text;
+    }
+  | {
+      by: StaffId;
+      id?: SourceId | null;
+      kind: "whispered";
+      text: Text;
+    }
+  | {
+      answer?: Text | null;
+      kind: "answered";
+      question: string;
+    }
+  | {
+      kind: "unsent";
+      seq: number;
+    }
+  | {
+      kind: "queued";
+    }
+  | {
+      counselor: StaffId;
+      exception?: Exception | null;
+      kind: "offered";
+      mode: OfferMode;
+    }
+  | {
+      counselor: StaffId;
+      how: OfferEnd;
+      kind: "offer_over";
+    }
+  | {
+      counselor: StaffId;
+      kind: "engaged";
+    }
+  | {
+      from: StaffId;
+      kind: "requeued";
+      note?: Text | null;
+      reason: RequeueReason;
+    }
+  | {
+      band: Band;
+      by?: StaffId | null;
+      kind: "band_set";
+      reason?: Text | null;
+    }
+  | {
+      away: boolean;
+      kind: "away";
+    }
+  | {
+      kind: "slept";
+    }
+  | {
+      by: StaffId;
+      kind: "wrapping_up";
+    }
+  | {
+      by: StaffId;
+      kind: "reported";
+    }
+  | {
+      kind: "closed";
+      reason: CloseReason;
+    }
+  | {
+      kind: "other";
+    };
+/**
+ * Something a person wrote. Shared, so that fan-out does not copy it.
+ */
+export type Text = string;
+/**
+ * The sender's own name for a command; makes a resend harmless. Unique in a conversation.
+ * Time-ordered ids (UUID version 7, or a platform's ULID) keep the ledger's index local.
+ */
+export type SourceId = string;
+/**
+ * Why an offer went beyond capacity or qualification. Recorded, shown, and counted.
+ */
+export type Exception = "surge" | "imminent_unserved" | "supervisor";
+/**
+ * How an offer came about.
+ */
+export type OfferMode = ("auto" | "pull") | "assigned";
+export type OfferEnd = "declined" | "lapsed" | "withdrawn";
+/**
+ * Why a conversation went back to the waiting room.
+ */
+export type RequeueReason = "counselor_gone" | "transfer" | "outgrown";
+export type CloseReason = "reported" | "client_left" | "supervisor";
+/**
+ * The reservation of (client, counselor slot) behind an offer.
+ */
+export type ClaimId = string;
+/**
+ * How many wait: what a counselor may know.
+ */
+export type QueueLevel = "nobody" | "some" | "many" | "flood";
+/**
+ * What went wrong, for the one who can act on it.
+ */
+export type ErrorCode =
+  | (
+      | "bad_frame"
+      | "text_empty"
+      | "text_too_long"
+      | "text_control_character"
+      | "too_fast"
+      | "sign_in_again"
+      | "not_allowed"
+      | "no_such_desk"
+      | "no_such_conversation"
+      | "conversation_closed"
+      | "offer_over"
+      | "not_waiting"
+      | "not_yours"
+      | "supervisor_only"
+      | "no_change"
+      | "no_such_line"
+      | "wrong_password"
+      | "too_many_tries"
+      | "internal"
+    )
+  | "not_kept_yet"
+  | "over_capacity"
+  | "nobody_waits";
+
+export interface Alarm {
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  acknowledged?: [StaffId, Timestamp] | null;
+  conversation?: ConversationId | null;
+  desk: DeskId;
+  id: AlarmId;
+  kind: AlarmKind;
+  raised_at: Timestamp;
+  reach: AlarmReach;
+  /**
+   * When it was last raised or climbed.
+   */
+  reached_at: Timestamp;
+}
+/**
+ * A counselor as the wall shows them.
+ */
+export interface CounselorTile {
+  capacity: Load;
+  connected: boolean;
+  conversations: number;
+  duty: DutyState;
+  load: Load;
+  member: StaffMember;
+  /**
+   * Oldest line of a client without an answer.
+   */
+  unanswered_since?: Timestamp | null;
+  worst_band: Band;
+}
+/**
+ * A member of staff as the rest of the service sees them. The account name is for signing in only and
+ * never leaves the staff tables; clients and colleagues see the nickname.
+ */
+export interface StaffMember {
+  desk: DeskId;
+  id: StaffId;
+  languages: Language[];
+  /**
+   * 0 (novice) to 11.
+   */
+  level: number;
+  nickname: string;
+  qualification: Qualification;
+  role: Role;
+}
+/**
+ * One row about a conversation.
+ */
+export interface Card {
+  away: boolean;
+  band: Band;
+  client_at: Timestamp;
+  conversation: ConversationId;
+  counselor?: StaffId | null;
+  issues: Issue[];
+  language: Language;
+  nickname: string;
+  opened_at: Timestamp;
+  queued_at?: Timestamp | null;
+  /**
+   * P(imminent), 0 to 1.
+   */
+  score: number;
+  seq: number;
+  status: Status;
+  unanswered_since?: Timestamp | null;
+}
+export interface ConversationEvent {
+  at: Timestamp;
+  fact: StaffFact;
+  seq: number;
+}
+/**
+ * Why a line scores as it does.
+ */
+export interface Why {
+  assessment: Assessment;
+}
+/**
+ * The answer to one message, of the conversation so far.
+ * Offsets point into counselling text and so are sealed with it when stored.
+ */
+export interface Assessment {
+  /**
+   * The band this probability and the rules give, before hysteresis.
+   */
+  band: Band;
+  /**
+   * In order of `start`, at most 64: the strongest are kept.
+   */
+  contributions: Contribution[];
+  /**
+   * P(imminent danger), 0 to 1, of the conversation up to and with this message.
+   */
+  imminent: number;
+  /**
+   * Issues at or above their threshold, most probable first, at most 5.
+   */
+  issues: [Issue, number][];
+  ladder: Ladder;
+  /**
+   * Which scorer answered, e.g. `lexicon-1`.
+   */
+  model: string;
+}
+/**
+ * What one token of the text adds to the log-odds of imminent danger (positive raises).
+ * `start..end` are byte offsets into the text that was scored.
+ */
+export interface Contribution {
+  end: number;
+  start: number;
+  weight: number;
+}
+/**
+ * Probability of each rung, 0 to 1.
+ */
+export interface Ladder {
+  ideation: number;
+  means: number;
+  plan: number;
+  within_24h: number;
+}
+/**
+ * An offer, with as much as helps to decide.
+ */
+export interface OfferCard {
+  card: Card;
+  claim: ClaimId;
+  exception?: Exception | null;
+  expires_at: Timestamp;
+  /**
+   * The client's first lines, at most 3.
+   */
+  lines: Text[];
+  mode: OfferMode;
+}
+/**
+ * The waiting room as supervisors see it.
+ */
+export interface WaitingRoom {
+  /**
+   * Low, elevated, high, imminent.
+   *
+   * @minItems 4
+   * @maxItems 4
+   */
+  counts: [number, number, number, number];
+  /**
+   * The first in rank order, at most 100, each with the client's first line (or none).
+   */
+  first: [Card, Text | null][];
+  /**
+   * Since when the longest of each band has waited.
+   *
+   * @minItems 4
+   * @maxItems 4
+   */
+  oldest: [Timestamp | null, Timestamp | null, Timestamp | null, Timestamp | null];
+}
