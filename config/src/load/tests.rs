@@ -1,0 +1,131 @@
+use std::{fs, path::Path};
+
+use super::*;
+use crate::{Format, StorePlace};
+
+fn of_file(dir: &Path, text: &str) -> Sources {
+    let path = dir.join("tomoshibi.toml");
+    fs::write(&path, text).unwrap();
+    Sources {
+        file: Some(path),
+        ..Sources::default()
+    }
+}
+
+fn variables(pairs: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
+    pairs.iter().map(|(n, v)| (n.into(), v.into())).collect()
+}
+
+fn said(problems: &[Problem]) -> Vec<String> {
+    problems
+        .iter()
+        .map(|p| {
+            let line = match &p.origin {
+                Origin::File { line, .. } => line.map_or("-".into(), |l| l.to_string()),
+                other => other.to_string(),
+            };
+            format!("{line} {}", p.key)
+        })
+        .collect()
+}
+
+#[test]
+fn stands_without_any_source() {
+    let settings = load(&Sources::default()).unwrap().settings;
+    assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+    let embedded = StorePlace::Embedded("data/tomoshibi.db".into());
+    assert_eq!(settings.store_place(), embedded);
+    assert_eq!(settings.key_file(), Path::new("data/deployment.key"));
+}
+
+#[test]
+fn names_all_mistakes_of_a_file_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = r#"
+listen = "here"
+datadir = "x"
+database_url = 7
+
+[gateway]
+connections_max = 0
+secure_cookies = "yes"
+
+[telemetry]
+level = "loud"
+"#;
+    let problems = load(&of_file(dir.path(), text)).unwrap_err();
+    let expected = [
+        "2 listen",
+        "3 datadir",
+        "4 database_url",
+        "7 gateway.connections_max",
+        "8 gateway.secure_cookies",
+        "11 telemetry.level",
+    ];
+    assert_eq!(said(&problems), expected);
+    let slip = problems.iter().find(|p| p.key == "datadir").unwrap();
+    assert_eq!(slip.wrong, "there is no such setting; is data_dir meant?");
+}
+
+#[test]
+fn goes_on_after_a_line_that_is_no_toml() {
+    let dir = tempfile::tempdir().unwrap();
+    let problems = load(&of_file(dir.path(), "data_dir = \n[store]\nlanes = 99\n")).unwrap_err();
+    let said = said(&problems);
+    assert!(said.contains(&"1 ".to_owned()), "{said:?}");
+    assert!(said.contains(&"3 store.lanes".to_owned()), "{said:?}");
+}
+
+#[test]
+fn a_later_source_wins_and_is_blamed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut sources = of_file(
+        dir.path(),
+        "[telemetry]\nformat = \"json\"\n[store]\nlanes = 3\n",
+    );
+    sources.environment = variables(&[
+        ("TOMOSHIBI_STORE_LANES", "4"),
+        ("TOMOSHIBI_DATABASE_URL", "postgres://u:p@h/d"),
+        ("TOMOSHIBI_LISTNE", "127.0.0.1:1"),
+        ("PATH", "x"),
+    ]);
+    sources.flags = vec![("--listen", "listen", "127.0.0.1:9".into())];
+    let loaded = load(&sources).unwrap();
+    assert_eq!(loaded.settings.telemetry.format, Format::Json);
+    assert_eq!(loaded.settings.store.lanes, 4);
+    assert_eq!(loaded.settings.listen.port(), 9);
+    assert_eq!(loaded.unknown_variables, ["TOMOSHIBI_LISTNE"]);
+
+    sources.environment = variables(&[("TOMOSHIBI_DATABASE_URL", "mysql://marked-secret")]);
+    let problems = load(&sources).unwrap_err();
+    assert_eq!(
+        said(&problems),
+        ["environment TOMOSHIBI_DATABASE_URL database_url"]
+    );
+    assert!(!format!("{problems:?}").contains("marked"));
+}
+
+#[test]
+fn names_values_that_do_not_fit_each_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "[gateway]\nframes_burst_max = 5\nconnections_max = 10\n";
+    let problems = load(&of_file(dir.path(), text)).unwrap_err();
+    let expected = [
+        "default gateway.connections_per_address_max",
+        "2 gateway.frames_burst_max",
+    ];
+    assert_eq!(said(&problems), expected);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_a_problem() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut sources = of_file(dir.path(), &"#".repeat(70_000));
+    assert!(load(&sources).unwrap_err()[0].wrong.contains("larger"));
+    sources.file = Some(dir.path().join("absent.toml"));
+    assert!(
+        load(&sources).unwrap_err()[0]
+            .wrong
+            .contains("cannot be read")
+    );
+}

@@ -1,0 +1,37 @@
+//! What no single key can say: values that must fit each other.
+
+use crate::Settings;
+
+/// Each: the key to look at first, and what is wrong.
+pub(crate) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
+    let mut wrong = Vec::new();
+    let gateway = &settings.gateway;
+    let mut unless = |right: bool, key, sentence: &str| {
+        if !right {
+            wrong.push((key, sentence.to_owned()));
+        }
+    };
+    unless(
+        gateway.connections_per_address_max <= gateway.connections_max,
+        "gateway.connections_per_address_max",
+        "must not exceed gateway.connections_max",
+    );
+    unless(
+        gateway.frames_per_second_max <= gateway.frames_burst_max,
+        "gateway.frames_burst_max",
+        "must not be less than gateway.frames_per_second_max",
+    );
+    let url = settings.database_url.expose();
+    let known = ["postgres://", "postgresql://", "sqlite:"];
+    unless(
+        url.is_empty() || known.iter().any(|scheme| url.starts_with(scheme)),
+        "database_url",
+        "must begin with postgres:// or sqlite:, or be empty for the embedded database",
+    );
+    unless(
+        url != "sqlite:",
+        "database_url",
+        "names no file after sqlite:",
+    );
+    wrong
+}

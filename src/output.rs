@@ -1,0 +1,51 @@
+//! What a command says: lines for people on standard output, or one JSON document with `--json`.
+//! Complaints go to standard error, in the same two forms.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::exit::Failure;
+
+pub(crate) struct Output {
+    json: bool,
+    out: Box<dyn Write>,
+    err: Box<dyn Write>,
+}
+
+impl Output {
+    pub(crate) fn of_process(json: bool) -> Self {
+        Self {
+            json,
+            out: Box::new(io::stdout()),
+            err: Box::new(io::stderr()),
+        }
+    }
+
+    /// A result: `value` for programs, `lines` for people.
+    pub(crate) fn tell<T: Serialize>(&mut self, value: &T, lines: &[String]) -> io::Result<()> {
+        if self.json {
+            serde_json::to_writer(&mut self.out, value)?;
+            writeln!(self.out)?;
+        } else {
+            for line in lines {
+                writeln!(self.out, "{line}")?;
+            }
+        }
+        self.out.flush()
+    }
+
+    /// Nothing is left to be done about a standard error that cannot be written.
+    pub(crate) fn complain(&mut self, failure: &Failure) {
+        let sentences = failure.sentences();
+        let written = if self.json {
+            let value = serde_json::json!({ "code": failure.code(), "problems": sentences });
+            writeln!(self.err, "{value}")
+        } else {
+            sentences
+                .iter()
+                .try_for_each(|sentence| writeln!(self.err, "tomoshibi: {sentence}"))
+        };
+        drop(written);
+    }
+}
