@@ -1,1 +1,145 @@
-//! gateway
+//! The way in for browsers: WebSocket for conversations, REST for everything else, the pages themselves.
+//!
+//! Owns: listening, what a stranger may send and how much of it, who somebody is (token, cookie), and
+//! the sockets. Knows the service only by the engine's ports. Started by the composition root with
+//! [`serve`]; stops when [`Stop`] is told to and the server's handle after it. Bounds: [`Settings`].
+
+mod address;
+mod assets;
+mod cookie;
+mod openapi;
+mod origin;
+mod problem;
+mod rest;
+mod security;
+mod settings;
+mod shared;
+mod sign_in_pace;
+mod socket;
+mod sockets;
+mod upgrade;
+mod worker;
+
+use std::{io, net::TcpListener, sync::Arc, time::Duration};
+
+use actix_http::HttpService;
+use actix_web::{
+    App,
+    dev::{AppConfig, Server},
+    middleware::from_fn,
+    web::Data,
+};
+use tomoshibi_engine::ports::{
+    alarms::Alarms,
+    clients::Clients,
+    clock::Clock,
+    sessions::{ClientDoor, Health, StaffDoor},
+    staff::{Desks, Staff},
+};
+
+pub use openapi::openapi;
+pub use settings::{Lane, MetricsFor, Settings};
+
+use self::{shared::Shared, sockets::Sockets};
+
+/// What the gateway asks.
+#[derive(Clone)]
+pub struct GatewayParts {
+    pub client_door: Arc<dyn ClientDoor>,
+    pub staff_door: Arc<dyn StaffDoor>,
+    pub health: Arc<dyn Health>,
+    pub clients: Arc<dyn Clients>,
+    pub staff: Arc<dyn Staff>,
+    pub desks: Arc<dyn Desks>,
+    pub alarms: Arc<dyn Alarms>,
+    pub clock: Arc<dyn Clock>,
+    /// Renders `/metrics`.
+    pub metrics: Arc<dyn Fn() -> String + Send + Sync>,
+}
+
+impl std::fmt::Debug for GatewayParts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("GatewayParts")
+    }
+}
+
+/// Ends a gateway gently: first `begin`, then `drained`, then the server's own handle.
+#[derive(Debug, Clone, Default)]
+pub struct Stop {
+    sockets: Arc<Sockets>,
+}
+
+impl Stop {
+    /// From here on `/readyz` says no, no socket is taken, and the open ones are told to try again.
+    pub fn begin(&self) {
+        self.sockets.stop();
+    }
+
+    /// Waits until every socket has gone, at most so long; answers how many are left.
+    pub async fn drained(&self, within: Duration) -> usize {
+        let emptied = tokio::time::timeout(within, self.sockets.emptied());
+        match emptied.await {
+            Ok(()) => 0,
+            Err(_) => self.sockets.len(),
+        }
+    }
+
+    /// Sockets open now.
+    pub fn sockets(&self) -> usize {
+        self.sockets.len()
+    }
+}
+
+/// Serves what comes through the listener until the returned server is stopped. Must be called within an
+/// actix runtime; the server runs when it is awaited or spawned, and leaves signals alone.
+pub fn serve(
+    listener: TcpListener,
+    parts: GatewayParts,
+    settings: Settings,
+    stop: &Stop,
+) -> io::Result<Server> {
+    let workers = settings.workers.max(1);
+    let shared = Arc::new(Shared::new(parts, settings, Arc::clone(&stop.sockets)));
+    let of_worker = Arc::clone(&shared);
+    let service = move || {
+        let shared = Arc::clone(&of_worker);
+        let settings = &shared.settings;
+        HttpService::build()
+            .client_request_timeout(settings.request_timeout)
+            .client_disconnect_timeout(settings.request_timeout)
+            .keep_alive(Duration::from_secs(15))
+            .tcp_nodelay(true)
+            .upgrade(upgrade::service(Arc::clone(&shared)))
+            .h1(actix_service::map_config(app(shared), |()| {
+                AppConfig::default()
+            }))
+            .tcp()
+    };
+    Ok(Server::build()
+        .workers(workers)
+        .max_concurrent_connections(shared.settings.http_connections_max.div_ceil(workers))
+        .shutdown_timeout(shared.settings.drain.as_secs())
+        .disable_signals()
+        .listen("tomoshibi", listener, service)?
+        .run())
+}
+
+/// Everything that is not a socket.
+fn app(
+    shared: Arc<Shared>,
+) -> App<
+    impl actix_web::dev::ServiceFactory<
+        actix_web::dev::ServiceRequest,
+        Config = (),
+        Response = actix_web::dev::ServiceResponse<impl actix_web::body::MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .app_data(Data::from(shared))
+        .wrap(from_fn(security::headers))
+        .configure(rest::routes)
+        .configure(assets::routes)
+        .default_service(actix_web::web::to(assets::nothing_here))
+}

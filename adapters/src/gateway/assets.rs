@@ -1,0 +1,105 @@
+//! The pages and what they load, embedded in the binary (a debug build reads them from the folder).
+
+use std::borrow::Cow;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header,
+    web::{self, Path, ServiceConfig},
+};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use super::problem::Problem;
+
+/// What the web part was built into. Five pages at its root; everything else under `assets/`, each file
+/// named by a hash of its content.
+#[derive(RustEmbed)]
+#[folder = "../web/dist"]
+#[allow_missing = true]
+struct Dist;
+
+/// A page may have changed with the next release; a hashed file never does.
+const PAGE_CACHE: &str = "no-cache";
+const ASSET_CACHE: &str = "public, max-age=31536000, immutable";
+
+pub(crate) fn routes(app: &mut ServiceConfig) {
+    for (path, page) in [
+        ("/", "index.html"),
+        ("/c/{desk}", "client.html"),
+        ("/console", "console.html"),
+        ("/wall", "wall.html"),
+        ("/signin", "signin.html"),
+    ] {
+        let serve = move |request: HttpRequest| async move { serve(&request, page, PAGE_CACHE) };
+        app.service(
+            web::resource(path)
+                .route(web::get().to(serve))
+                .route(web::head().to(serve)),
+        );
+    }
+    app.route("/assets/{path:.*}", web::get().to(asset))
+        .route("/{file}", web::get().to(beside));
+}
+
+async fn asset(request: HttpRequest, path: Path<String>) -> HttpResponse {
+    serve(&request, &format!("assets/{path}"), ASSET_CACHE)
+}
+
+/// Icons, manifest, service worker: at the root, because browsers look for them there.
+async fn beside(request: HttpRequest, file: Path<String>) -> HttpResponse {
+    if file.ends_with(".html") {
+        return not_built();
+    }
+    serve(&request, &file, PAGE_CACHE)
+}
+
+pub(crate) async fn nothing_here() -> Result<HttpResponse, Problem> {
+    Err(Problem::not_found("There is nothing here."))
+}
+
+fn serve(request: &HttpRequest, name: &str, cache: &str) -> HttpResponse {
+    let Some(file) = Dist::get(name) else {
+        return not_built();
+    };
+    let tag = tag_of(&file);
+    let known = request.headers().get(header::IF_NONE_MATCH);
+    let mut response = if known.is_some_and(|known| known == tag.as_str()) {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    response
+        .insert_header((header::ETAG, tag))
+        .insert_header((header::CACHE_CONTROL, cache))
+        .content_type(content_type(name));
+    match file.data {
+        Cow::Borrowed(data) => response.body(data),
+        Cow::Owned(data) => response.body(data),
+    }
+}
+
+fn content_type(name: &str) -> String {
+    let guess = mime_guess::from_path(name).first_or_octet_stream();
+    if guess.type_() == "text" {
+        format!("{guess}; charset=utf-8")
+    } else {
+        guess.to_string()
+    }
+}
+
+/// Half of the content's hash is plenty.
+fn tag_of(file: &EmbeddedFile) -> String {
+    let hash = file.metadata.sha256_hash();
+    let half = hash.first_chunk().copied().unwrap_or_default();
+    format!("\"{:032x}\"", u128::from_be_bytes(half))
+}
+
+fn not_built() -> HttpResponse {
+    HttpResponse::NotFound()
+        .content_type("text/plain; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(
+            "There is no such file in this build. If this is a page: the web part was not built \
+             (make web), so the binary holds no pages.\n",
+        )
+}

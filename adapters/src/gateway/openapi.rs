@@ -1,0 +1,35 @@
+//! The REST interface as an OpenAPI document, made from the handlers.
+
+use utoipa::OpenApi;
+
+use super::rest::{desks, probes, session, staff};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tomoshibi",
+        description = "Everything that is not a conversation; conversations go over the WebSocket \
+                       protocol tomoshibi.v1. Errors are RFC 9457 problem details."
+    ),
+    paths(
+        session::sign_in,
+        session::who,
+        session::sign_out,
+        desks::list,
+        desks::one,
+        desks::enrol,
+        staff::colleagues,
+        staff::alarms,
+        probes::health,
+        probes::ready,
+        probes::metrics,
+    )
+)]
+struct Api;
+
+/// The document, as JSON that ends with a line break.
+pub fn openapi() -> String {
+    let mut json = Api::openapi().to_pretty_json().unwrap_or_default();
+    json.push('\n');
+    json
+}

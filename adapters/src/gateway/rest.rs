@@ -1,0 +1,68 @@
+//! REST under `/api/v1`, for everything that is not a conversation; and the probes.
+
+pub(crate) mod desks;
+pub(crate) mod probes;
+pub(crate) mod session;
+pub(crate) mod staff;
+
+use actix_web::{
+    HttpRequest,
+    error::JsonPayloadError,
+    web::{self, JsonConfig, PathConfig, ServiceConfig},
+};
+use tomoshibi_engine::{
+    protocol::v1::ErrorCode,
+    staff::{Role, StaffMember},
+};
+
+use super::{cookie, problem::Problem, shared::Shared};
+
+/// Of the body of any request here.
+const BODY_BYTES_MAX: usize = 4 * 1024;
+
+pub(crate) fn routes(app: &mut ServiceConfig) {
+    let api = web::scope("/api/v1")
+        .app_data(
+            JsonConfig::default()
+                .limit(BODY_BYTES_MAX)
+                .error_handler(bad_body),
+        )
+        .app_data(
+            PathConfig::default().error_handler(|_, _| Problem::from(ErrorCode::NoSuchDesk).into()),
+        )
+        .service(session::sign_in)
+        .service(session::who)
+        .service(session::sign_out)
+        .service(desks::list)
+        .service(desks::one)
+        .service(desks::enrol)
+        .service(staff::colleagues)
+        .service(staff::alarms)
+        .default_service(web::to(super::assets::nothing_here));
+    app.service(api)
+        .service(probes::health)
+        .service(probes::ready)
+        .service(probes::metrics);
+}
+
+/// Says nothing of what was in the body: it may be a password.
+fn bad_body(_: JsonPayloadError, _: &HttpRequest) -> actix_web::Error {
+    Problem::from(ErrorCode::BadFrame).into()
+}
+
+/// Who is signed in.
+async fn member(request: &HttpRequest, shared: &Shared) -> Result<StaffMember, Problem> {
+    let session = cookie::session_in(request.headers(), &shared.settings);
+    let session = session.ok_or(ErrorCode::SignInAgain)?;
+    let now = shared.parts.clock.now();
+    let member = shared.parts.staff.by_session(session, now).await?;
+    Ok(member.ok_or(ErrorCode::SignInAgain)?)
+}
+
+async fn supervisor(request: &HttpRequest, shared: &Shared) -> Result<StaffMember, Problem> {
+    let member = member(request, shared).await?;
+    match member.role {
+        Role::Supervisor => Ok(member),
+        _ => Err(ErrorCode::SupervisorOnly.into()),
+    }
+}

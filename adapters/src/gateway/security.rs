@@ -1,0 +1,103 @@
+//! The headers every answer carries, and the check that a request which changes something is our own.
+
+use actix_web::{
+    Error, HttpRequest,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{self, HeaderMap, HeaderName, HeaderValue},
+    middleware::Next,
+    web::Data,
+};
+use tomoshibi_engine::protocol::v1::ErrorCode;
+
+use super::{Settings, origin, problem::Problem, shared::Shared};
+
+const FIXED: [(HeaderName, &str); 6] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (HeaderName::from_static("x-robots-tag"), "noindex"),
+];
+
+/// Over HTTPS, for a year.
+const STRICT_TRANSPORT: &str = "max-age=31536000";
+
+pub(crate) async fn headers(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let shared = request.app_data::<Data<Shared>>().cloned();
+    if let Some(shared) = &shared
+        && !request.method().is_safe()
+        && !origin::is_ours(request.headers(), &shared.settings)
+    {
+        let response = request.error_response(Problem::from(ErrorCode::NotAllowed));
+        return Ok(with_headers(response, &shared.settings));
+    }
+    let response = next.call(request).await?.map_into_boxed_body();
+    Ok(match &shared {
+        Some(shared) => with_headers(response, &shared.settings),
+        None => response,
+    })
+}
+
+fn with_headers(mut response: ServiceResponse, settings: &Settings) -> ServiceResponse {
+    let policy = content_policy(response.request(), settings);
+    let headers = response.headers_mut();
+    for (name, value) in FIXED {
+        insert(headers, name, value);
+    }
+    if settings.is_https() {
+        insert(headers, header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
+    }
+    insert(headers, header::CONTENT_SECURITY_POLICY, &policy);
+    response
+}
+
+fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}
+
+/// Only what we serve ourselves, and nothing inline. Older browsers do not count sockets of the same
+/// host as 'self', so they are named.
+fn content_policy(request: &HttpRequest, settings: &Settings) -> String {
+    let frames = if request.path().starts_with("/c/") && !settings.embed_origins.is_empty() {
+        settings.embed_origins.join(" ")
+    } else {
+        "'none'".to_owned()
+    };
+    format!(
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'{}; object-src 'none'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors {frames}",
+        own_sockets(request)
+    )
+}
+
+fn own_sockets(request: &HttpRequest) -> String {
+    let host = request.headers().get(header::HOST);
+    host.and_then(|host| host.to_str().ok())
+        .filter(|host| is_plain(host))
+        .map_or_else(String::new, |host| format!(" ws://{host} wss://{host}"))
+}
+
+/// A host that cannot end the directive it stands in.
+fn is_plain(host: &str) -> bool {
+    !host.is_empty()
+        && host
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'))
+}

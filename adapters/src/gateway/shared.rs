@@ -1,0 +1,30 @@
+//! What every worker of one gateway shares.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use super::{GatewayParts, Settings, sign_in_pace::Paces, sockets::Sockets};
+
+/// Passwords checked at once: each takes a core and tens of megabytes for a moment.
+const PASSWORDS_AT_ONCE: usize = 2;
+
+pub(crate) struct Shared {
+    pub(crate) parts: GatewayParts,
+    pub(crate) settings: Settings,
+    pub(crate) sockets: Arc<Sockets>,
+    pub(crate) paces: Paces,
+    pub(crate) passwords: Semaphore,
+}
+
+impl Shared {
+    pub(crate) fn new(parts: GatewayParts, settings: Settings, sockets: Arc<Sockets>) -> Self {
+        Self {
+            parts,
+            paces: Paces::new(&settings),
+            settings,
+            sockets,
+            passwords: Semaphore::new(PASSWORDS_AT_ONCE),
+        }
+    }
+}

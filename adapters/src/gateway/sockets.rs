@@ -1,0 +1,168 @@
+//! The open sockets of this process: how many, whose, and the way to close them all.
+//!
+//! Made by [`super::Stop`], shared by all workers. Each socket holds an [`Entry`] which counts it as
+//! long as it lives. Bounds: all of them, those of one address, those of one person, and those that
+//! have not said who they are.
+
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    net::IpAddr,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+use tokio::sync::Notify;
+use tomoshibi_engine::{ports::sessions::ConnectionId, protocol::v1::CloseCode};
+use uuid::Uuid;
+
+use super::{settings::Settings, socket::Queue};
+
+/// One number a socket, whatever listener of this process it came through.
+static LAST_CONNECTION: AtomicU64 = AtomicU64::new(0);
+
+#[derive(Debug, Default)]
+pub(crate) struct Sockets {
+    open: Mutex<Open>,
+    is_stopping: AtomicBool,
+    left: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    queues: HashMap<ConnectionId, Arc<Queue>>,
+    of_address: HashMap<IpAddr, usize>,
+    of_person: HashMap<Uuid, usize>,
+    strangers: usize,
+}
+
+/// Why one more socket is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TooMany {
+    /// The process is full or stopping.
+    Here,
+    /// This address has enough.
+    OfAddress,
+}
+
+impl Sockets {
+    /// Counts a socket in, as a stranger.
+    pub(crate) fn enter(
+        self: &Arc<Self>,
+        address: IpAddr,
+        queue: &Arc<Queue>,
+        settings: &Settings,
+    ) -> Result<Entry, TooMany> {
+        let mut open = self.open();
+        let is_full =
+            open.queues.len() >= settings.sockets_max || open.strangers >= settings.strangers_max;
+        if is_full || self.is_stopping() {
+            return Err(TooMany::Here);
+        }
+        if count(&open.of_address, &address) >= settings.sockets_per_address_max {
+            return Err(TooMany::OfAddress);
+        }
+        let connection = ConnectionId(LAST_CONNECTION.fetch_add(1, Ordering::Relaxed) + 1);
+        open.queues.insert(connection, Arc::clone(queue));
+        *open.of_address.entry(address).or_default() += 1;
+        open.strangers += 1;
+        Ok(Entry {
+            sockets: Arc::clone(self),
+            connection,
+            address,
+            person: None,
+        })
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.is_stopping.load(Ordering::SeqCst)
+    }
+
+    /// Takes no more, and tells all to try elsewhere or again.
+    pub(crate) fn stop(&self) {
+        self.is_stopping.store(true, Ordering::SeqCst);
+        let queues: Vec<_> = self.open().queues.values().cloned().collect();
+        for queue in queues {
+            queue.close(CloseCode::TryAgain);
+        }
+    }
+
+    /// Waits until the last one has left.
+    pub(crate) async fn emptied(&self) {
+        loop {
+            let left = self.left.notified();
+            if self.len() == 0 {
+                return;
+            }
+            left.await;
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.open().queues.len()
+    }
+
+    /// A holder that panicked left whole counts behind: each is changed in one go.
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One socket's place.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    sockets: Arc<Sockets>,
+    connection: ConnectionId,
+    address: IpAddr,
+    person: Option<Uuid>,
+}
+
+impl Entry {
+    pub(crate) fn connection(&self) -> ConnectionId {
+        self.connection
+    }
+
+    /// The stranger said who they are; false when this person has enough sockets.
+    #[must_use]
+    pub(crate) fn settle(&mut self, person: Uuid, sockets_max: usize) -> bool {
+        let mut open = self.sockets.open();
+        if self.person.is_some() || count(&open.of_person, &person) >= sockets_max {
+            return false;
+        }
+        *open.of_person.entry(person).or_default() += 1;
+        open.strangers -= 1;
+        self.person = Some(person);
+        true
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        let mut open = self.sockets.open();
+        open.queues.remove(&self.connection);
+        decrement(&mut open.of_address, &self.address);
+        match self.person {
+            Some(person) => decrement(&mut open.of_person, &person),
+            None => open.strangers -= 1,
+        }
+        if open.queues.is_empty() {
+            self.sockets.left.notify_waiters();
+        }
+    }
+}
+
+fn count<K: Hash + Eq>(counts: &HashMap<K, usize>, key: &K) -> usize {
+    counts.get(key).copied().unwrap_or_default()
+}
+
+fn decrement<K: Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
+    let is_last = counts.get_mut(key).is_none_or(|count| {
+        *count -= 1;
+        *count == 0
+    });
+    if is_last {
+        counts.remove(key);
+    }
+}

@@ -1,0 +1,212 @@
+//! A gateway on a free port, with in-memory stores and doors the test holds.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use actix_web::dev::ServerHandle;
+use tomoshibi_adapters::gateway::{self, GatewayParts, Settings, Stop};
+use tomoshibi_engine::{
+    conversation::Channel,
+    desk::Desk,
+    ids::{ClientId, DeskId, StaffId},
+    ports::{
+        Answer, StoreError,
+        clients::{Client, Clients, ResumeToken},
+        staff::{Desks, NewStaff, Password, Staff},
+    },
+    privacy::Handle,
+    staff::{Language, Qualification, Role, StaffMember},
+    testing::{
+        clock::ManualClock,
+        memory::{MemoryAlarms, MemoryClients, MemoryStaff},
+    },
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+use crate::doors::{ClientsDoor, Pulse, StaffsDoor};
+
+pub(crate) struct House {
+    pub(crate) address: SocketAddr,
+    pub(crate) clients_door: Arc<ClientsDoor>,
+    pub(crate) staffs_door: Arc<StaffsDoor>,
+    pub(crate) clients: Arc<Shelf>,
+    pub(crate) staff: Arc<MemoryStaff>,
+    pub(crate) alarms: Arc<MemoryAlarms>,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) pulse: Arc<Pulse>,
+    pub(crate) stop: Stop,
+    server: ServerHandle,
+}
+
+impl House {
+    pub(crate) async fn open(settings: Settings) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let stop = Stop::default();
+        let clients_door = Arc::new(ClientsDoor::default());
+        let staffs_door = Arc::new(StaffsDoor::default());
+        let clients = Arc::new(Shelf::default());
+        let staff = Arc::new(MemoryStaff::default());
+        let alarms = Arc::new(MemoryAlarms::default());
+        let clock = Arc::new(ManualClock::at(Timestamp(1_000)));
+        let pulse = Arc::new(Pulse {
+            is_ready: AtomicBool::new(true),
+        });
+        let parts = GatewayParts {
+            client_door: clients_door.clone(),
+            staff_door: staffs_door.clone(),
+            health: pulse.clone(),
+            clients: clients.clone(),
+            staff: staff.clone(),
+            desks: Arc::new(Desk1),
+            alarms: alarms.clone(),
+            clock: clock.clone(),
+            metrics: Arc::new(|| "tomoshibi_up 1\n".to_owned()),
+        };
+        let server = gateway::serve(listener, parts, settings, &stop).unwrap();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        for (account, role) in [("hana", Role::Counselor), ("sora", Role::Supervisor)] {
+            staff
+                .add(account_of(account, role), password())
+                .await
+                .unwrap();
+        }
+        Self {
+            address,
+            clients_door,
+            staffs_door,
+            clients,
+            staff,
+            alarms,
+            clock,
+            pulse,
+            stop,
+            server: handle,
+        }
+    }
+
+    /// The usual house, with two workers.
+    pub(crate) async fn usual() -> Self {
+        Self::open(Settings::default()).await
+    }
+
+    /// A new client's token.
+    pub(crate) async fn token(&self) -> String {
+        let desk = "demo".parse().unwrap();
+        let enrolled = self.clients.enrol(desk, Language::En, None).await;
+        enrolled.unwrap().1.0
+    }
+
+    /// A signed-in member's cookie.
+    pub(crate) async fn cookie(&self, account: &str) -> String {
+        let until = Timestamp(1_000_000_000);
+        let signed_in = self
+            .staff
+            .sign_in(account.to_owned(), password(), until)
+            .await;
+        format!("tomoshibi={}", signed_in.unwrap().unwrap().1.0)
+    }
+
+    pub(crate) async fn close(self) {
+        self.server.stop(false).await;
+    }
+}
+
+pub(crate) const PASSWORD: &str = "correct horse";
+
+fn password() -> Password {
+    Password(PASSWORD.to_owned())
+}
+
+fn account_of(account: &str, role: Role) -> NewStaff {
+    let id = Uuid::from_u128(account.bytes().map(u128::from).sum());
+    NewStaff {
+        account: account.to_owned(),
+        member: StaffMember {
+            id: StaffId(id),
+            desk: "demo".parse().unwrap(),
+            nickname: format!("nick of {account}"),
+            role,
+            qualification: Qualification::Counselor,
+            languages: [Language::Ja].into_iter().collect(),
+            level: 3,
+        },
+        demo: false,
+    }
+}
+
+/// Clients that can be out of reach.
+#[derive(Default)]
+pub(crate) struct Shelf {
+    kept: MemoryClients,
+    pub(crate) is_away: AtomicBool,
+}
+
+impl Clients for Shelf {
+    fn enrol(
+        &self,
+        desk: DeskId,
+        language: Language,
+        nickname: Option<String>,
+    ) -> Answer<'_, Result<(Client, ResumeToken), StoreError>> {
+        if self.is_away.load(Ordering::SeqCst) {
+            return Box::pin(std::future::ready(Err(StoreError::Away(String::new()))));
+        }
+        self.kept.enrol(desk, language, nickname)
+    }
+
+    fn by_token(&self, token: ResumeToken) -> Answer<'_, Result<Option<Client>, StoreError>> {
+        if self.is_away.load(Ordering::SeqCst) {
+            return Box::pin(std::future::ready(Err(StoreError::Away(String::new()))));
+        }
+        self.kept.by_token(token)
+    }
+
+    fn by_id(&self, client: ClientId) -> Answer<'_, Result<Option<Client>, StoreError>> {
+        self.kept.by_id(client)
+    }
+
+    fn by_handle(
+        &self,
+        desk: DeskId,
+        channel: Channel,
+        handle: Handle,
+        language: Language,
+    ) -> Answer<'_, Result<Client, StoreError>> {
+        self.kept.by_handle(desk, channel, handle, language)
+    }
+
+    fn erase(&self, client: ClientId) -> Answer<'_, Result<(), StoreError>> {
+        self.kept.erase(client)
+    }
+}
+
+/// Two desks, of which one is open.
+struct Desk1;
+
+impl Desks for Desk1 {
+    fn apply(&self, _: Desk, _: Timestamp) -> Answer<'_, Result<u64, StoreError>> {
+        Box::pin(std::future::ready(Ok(1)))
+    }
+
+    fn all(&self) -> Answer<'_, Result<Vec<Desk>, StoreError>> {
+        Box::pin(std::future::ready(Ok(vec![desk("demo"), desk("shut")])))
+    }
+}
+
+fn desk(id: &str) -> Desk {
+    let both = serde_json::json!({ "ja": "灯火", "en": "Tomoshibi" });
+    let document = serde_json::json!({
+        "id": id, "languages": ["ja", "en"], "name": both, "welcome": both, "question": both,
+        "waiting": both, "farewell": both, "nudge": both,
+        "emergency": [{ "number": "119", "name": both, "source": "s", "verified_on": "2026-11-22" }],
+    });
+    serde_json::from_value(document).unwrap()
+}

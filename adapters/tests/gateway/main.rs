@@ -1,0 +1,18 @@
+//! The gateway over real sockets, with doors that the tests play themselves.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+mod doors;
+mod heartbeat;
+mod house;
+mod http;
+mod page;
+mod rest;
+mod stopping;
+mod talking;
+mod upgrade;

@@ -1,0 +1,65 @@
+//! Health, and a gentle end.
+
+use std::{sync::atomic::Ordering, time::Duration};
+
+use tomoshibi_adapters::gateway::Settings;
+
+use crate::{
+    house::House,
+    http::{ask, get},
+    page::{Page, Raw},
+};
+
+#[actix_web::test]
+async fn probes_say_what_is() {
+    let house = House::usual().await;
+    assert_eq!(get(house.address, "/healthz").await.status, 200);
+    assert_eq!(get(house.address, "/readyz").await.body, "ready\n");
+    house.pulse.is_ready.store(false, Ordering::SeqCst);
+    assert_eq!(get(house.address, "/readyz").await.status, 503);
+    assert_eq!(get(house.address, "/healthz").await.status, 200);
+    let metrics = get(house.address, "/metrics").await;
+    assert_eq!(metrics.body, "tomoshibi_up 1\n");
+    // Through a proxy on the same machine it would be everybody.
+    let forwarded = [("x-forwarded-for", "192.0.2.1")];
+    let refused = ask(house.address, "GET", "/metrics", &forwarded, "").await;
+    assert_eq!(refused.status, 404);
+    house.close().await;
+}
+
+#[actix_web::test]
+async fn a_stopping_gateway_sends_everybody_on_and_takes_nobody() {
+    let house = House::usual().await;
+    let cookie = house.cookie("hana").await;
+    let token = house.token().await;
+    let mut client = Page::client(&house, &token, 0).await;
+    let mut console = Page::console(&house, &cookie).await;
+    let mut stranger = Page::stranger(&house).await;
+    assert_eq!(house.stop.sockets(), 3);
+
+    house.stop.begin();
+    for page in [&mut client, &mut console, &mut stranger] {
+        assert_eq!(page.closed().await, 4001);
+    }
+    assert_eq!(get(house.address, "/readyz").await.body, "stopping\n");
+    assert_eq!(Page::open(&house, "/ws/client", &[]).await.err(), Some(503));
+    drop((client, console, stranger));
+    assert_eq!(house.stop.drained(Duration::from_secs(10)).await, 0);
+    house.clients_door.attached().await;
+    house.clients_door.left().await;
+    house.close().await;
+}
+
+#[actix_web::test]
+async fn one_who_does_not_leave_is_not_waited_for() {
+    let settings = Settings {
+        linger: Duration::from_millis(100),
+        ..Settings::default()
+    };
+    let house = House::open(settings).await;
+    let mut raw = Raw::open(&house).await;
+    house.stop.begin();
+    assert_eq!(raw.closed().await, 4001);
+    assert_eq!(house.stop.drained(Duration::from_secs(10)).await, 0);
+    house.close().await;
+}
