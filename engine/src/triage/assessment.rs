@@ -95,6 +95,36 @@ pub enum Issue {
     Other,
 }
 
+impl Issue {
+    /// Every issue, in the order of declaration.
+    pub const ALL: [Self; 24] = [
+        Self::Suicide,
+        Self::SelfHarm,
+        Self::Depression,
+        Self::Anxiety,
+        Self::Stress,
+        Self::Relationships,
+        Self::Family,
+        Self::Friends,
+        Self::Isolation,
+        Self::Bullying,
+        Self::PhysicalAbuse,
+        Self::SexualAbuse,
+        Self::SubstanceAbuse,
+        Self::EatingDisorder,
+        Self::Bereavement,
+        Self::GenderAndSexuality,
+        Self::School,
+        Self::Work,
+        Self::Money,
+        Self::Health,
+        Self::Pregnancy,
+        Self::DomesticViolence,
+        Self::Withdrawal,
+        Self::Other,
+    ];
+}
+
 /// What one token of the text adds to the log-odds of imminent danger (positive raises).
 /// `start..end` are byte offsets into the text that was scored.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]

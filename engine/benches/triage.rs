@@ -1,0 +1,60 @@
+//! How long one message takes to score, all of it: normalising, finding, weighing, explaining. The
+//! floor beside it is what reading the text character by character costs.
+
+#![expect(clippy::expect_used, reason = "a bench that cannot start must say so")]
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use tomoshibi_engine::{
+    privacy::Text,
+    triage::{Context, LexiconScorer, Scorer, Thresholds},
+};
+
+const ENGLISH: &str = "I don't know what to do anymore. School is too much and my parents keep fighting \
+    every night. I feel so alone and I can't sleep, sometimes I want to die but I'd never really do it. \
+    Can we just talk for a bit";
+const JAPANESE: &str = "こんにちは。最近ずっと学校に行けなくて、親にも怒られてばかりで、もうどうしたらいいかわからないです。\
+    友達もいなくなって、夜になると涙が出てきて眠れません。昨日は消えたいと思ってしまいました。\
+    誰にも相談できなくて、ここに書いています。こんなことで連絡していいのかもわからないけど、話を聞いてほしいです。\
+    先生は大丈夫だと言うけど、毎日がつらくて、朝が来るのがこわいです。どうしたら前みたいに楽しく過ごせるようになりますか。";
+
+fn scoring(criterion: &mut Criterion) {
+    let scorer = LexiconScorer::new().expect("the built-in lexicon is sound");
+    let long = ENGLISH.repeat(80).chars().take(16_000).collect::<String>();
+    let mut group = criterion.benchmark_group("triage");
+    for (name, text) in [
+        ("english 200", ENGLISH.chars().take(200).collect::<String>()),
+        ("japanese 200", JAPANESE.chars().take(200).collect()),
+        ("japanese 20", "もう無理、薬は手元にあるんです。".to_owned()),
+        ("english 16000", long),
+    ] {
+        let text = Text::new(&text).expect("within the bounds");
+        group.throughput(Throughput::Elements(1));
+        group.bench_function(name, |bench| {
+            bench.iter(|| {
+                scorer.assess(
+                    black_box(&text),
+                    &Context::default(),
+                    &Thresholds::default(),
+                )
+            });
+        });
+        group.bench_function(format!("{name}, floor: reading it"), |bench| {
+            bench.iter(|| {
+                black_box(&text)
+                    .expose()
+                    .chars()
+                    .fold(0, |sum, c| sum ^ u32::from(c))
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().without_plots();
+    targets = scoring
+}
+criterion_main!(benches);

@@ -1,0 +1,268 @@
+//! One spelling for one word: lower case, compatibility forms (full and half width, circled, stylised)
+//! resolved, accents, apostrophes, zero-width characters and lengthening marks dropped, katakana as
+//! hiragana, punctuation reduced to `.` (end of sentence) and `,` (end of clause), letters that are
+//! repeated three times or more written once.
+//!
+//! Every byte of the result remembers where in the original it came from. Bounds: at most
+//! [`SOURCE_BYTES_MAX`] bytes are read and about [`NORMAL_BYTES_MAX`] written; what is longer is cut.
+
+use unicode_normalization::char::{canonical_combining_class, compose, decompose_compatible};
+
+use crate::privacy::TEXT_BYTES_MAX;
+
+pub(super) const SOURCE_BYTES_MAX: usize = TEXT_BYTES_MAX;
+/// A single character may stand for eighteen; twice the source is more than any honest text needs.
+pub(super) const NORMAL_BYTES_MAX: usize = 2 * SOURCE_BYTES_MAX;
+
+/// A text in its one spelling, and the way back.
+pub(super) struct Normal<'a> {
+    pub(super) text: String,
+    source: &'a str,
+    /// For each byte of `text`, the offset of the character of `source` it came from.
+    from: Vec<u32>,
+}
+
+impl<'a> Normal<'a> {
+    pub(super) fn of(source: &'a str) -> Self {
+        let source = cut(source);
+        let mut writer = Writer::with_capacity(source.len());
+        for (at, c) in source.char_indices() {
+            if writer.text.len() >= NORMAL_BYTES_MAX {
+                break;
+            }
+            writer.at = u32::try_from(at).unwrap_or(u32::MAX);
+            writer.take(c);
+        }
+        Self {
+            text: writer.text,
+            source,
+            from: writer.from,
+        }
+    }
+
+    /// The bytes of the original, on character boundaries and never empty, that became `start..end`.
+    pub(super) fn original(&self, start: usize, end: usize) -> (u32, u32) {
+        let source_end = u32::try_from(self.source.len()).unwrap_or(u32::MAX);
+        let from = |at: usize| self.from.get(at).copied().unwrap_or(source_end);
+        let (first, next) = (from(start), from(end));
+        if next > first {
+            return (first, next);
+        }
+        let rest = self.source.get(first as usize..).unwrap_or_default();
+        let width = rest.chars().next().map_or(0, char::len_utf8);
+        (first, first + u32::try_from(width).unwrap_or(0))
+    }
+}
+
+/// As much of a text as is read.
+pub(super) fn cut(source: &str) -> &str {
+    source
+        .get(..source.floor_char_boundary(SOURCE_BYTES_MAX))
+        .unwrap_or(source)
+}
+
+/// What is written so far.
+struct Writer {
+    text: String,
+    from: Vec<u32>,
+    /// Offset of the character being read.
+    at: u32,
+    last: char,
+    /// How often `last` stands at the end.
+    run: u8,
+    /// Where a space was read that is written only if a word follows a word.
+    space: Option<u32>,
+}
+
+impl Writer {
+    fn with_capacity(bytes: usize) -> Self {
+        Self {
+            text: String::with_capacity(bytes + 8),
+            from: Vec::with_capacity(bytes + 8),
+            at: 0,
+            last: ' ',
+            run: 0,
+            space: None,
+        }
+    }
+
+    /// The usual characters are told apart here; the rest is decomposed first.
+    fn take(&mut self, c: char) {
+        match c {
+            '\0'..='\x7f' => self.ascii(c),
+            '\u{3041}'..='\u{30ff}' => self.kana(c),
+            '\u{4e00}'..='\u{9fff}' => self.push(c),
+            '、' | '，' => self.stop(','),
+            '。' => self.stop('.'),
+            _ => self.rare(c),
+        }
+    }
+
+    fn ascii(&mut self, c: char) {
+        match c {
+            'a'..='z' => self.letter(c),
+            'A'..='Z' => self.letter(c.to_ascii_lowercase()),
+            '0'..='9' | '*' => self.push(c),
+            '.' | '!' | '?' | '\n' | '\r' => self.stop('.'),
+            ',' | ';' | ':' => self.stop(','),
+            '\'' | '`' | '~' => {}
+            _ => self.space = self.space.or(Some(self.at)),
+        }
+    }
+
+    fn kana(&mut self, c: char) {
+        match c {
+            'ー' | '・' => {}
+            '\u{3099}' | '\u{309a}' => self.voice(c),
+            'ァ'..='ヶ' => self.kana(shifted(c, -0x60)),
+            'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ' => self.push(shifted(c, 1)),
+            _ => self.push(c),
+        }
+    }
+
+    fn rare(&mut self, c: char) {
+        match c {
+            _ if is_silent(c) => {}
+            '「' | '」' | '『' | '』' | '“' | '”' => {
+                self.space = self.space.or(Some(self.at));
+            }
+            '〇' | '◯' => self.push('○'),
+            _ => decompose_compatible(c, |part| self.part(part)),
+        }
+    }
+
+    /// One character of a decomposition.
+    fn part(&mut self, c: char) {
+        match c {
+            '\0'..='\x7f' => self.ascii(c),
+            '\u{3041}'..='\u{30ff}' => self.kana(c),
+            '、' => self.stop(','),
+            '。' => self.stop('.'),
+            _ if canonical_combining_class(c) != 0 => {}
+            _ if c.is_whitespace() => self.space = self.space.or(Some(self.at)),
+            _ => c.to_lowercase().for_each(|lower| self.push(lower)),
+        }
+    }
+
+    /// か + ゛ → が, as half-width text writes it. A mark that fits nothing is dropped.
+    fn voice(&mut self, mark: char) {
+        if let Some(voiced) = compose(self.last, mark)
+            && self.text.pop().is_some()
+        {
+            self.from.truncate(self.text.len());
+            self.push(voiced);
+        }
+    }
+
+    /// "sooo" → "so", but "too" stays.
+    fn letter(&mut self, c: char) {
+        let repeated = c == self.last && self.space.is_none();
+        self.run = if repeated {
+            self.run.saturating_add(1)
+        } else {
+            1
+        };
+        match self.run {
+            1 | 2 => self.push(c),
+            3 => {
+                self.text.pop();
+                self.from.truncate(self.text.len());
+            }
+            _ => {}
+        }
+    }
+
+    fn stop(&mut self, mark: char) {
+        self.space = None;
+        if self.last != '.' && self.last != mark {
+            self.push(mark);
+        }
+    }
+
+    fn push(&mut self, c: char) {
+        if let Some(at) = self.space.take()
+            && is_word(self.last)
+            && is_word(c)
+        {
+            self.text.push(' ');
+            self.from.push(at);
+        }
+        self.text.push(c);
+        self.from.resize(self.text.len(), self.at);
+        self.last = c;
+    }
+}
+
+/// What changes how a word looks, or nothing at all: apostrophes, invisible characters, emoji variants.
+fn is_silent(c: char) -> bool {
+    matches!(
+        c,
+        '’' | '‘'
+            | '〜'
+            | '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2060}'
+            | '\u{feff}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{1f3fb}'..='\u{1f3ff}'
+    )
+}
+
+/// Letters and digits of scripts that write spaces: only between two of these does a space count.
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '*'
+}
+
+fn shifted(c: char, by: i32) -> char {
+    u32::from(c)
+        .checked_add_signed(by)
+        .and_then(char::from_u32)
+        .unwrap_or(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn normal(source: &str) -> String {
+        Normal::of(source).text
+    }
+
+    #[test]
+    fn writes_english_one_way() {
+        assert_eq!(normal("I CAN’T  go on!!!"), "i cant go on.");
+        assert_eq!(normal("self-harm, “again”"), "self harm,again");
+        assert_eq!(normal("I'm sooooo tired"), "im so tired");
+        assert_eq!(normal("ｋｉｌｌ 𝓂𝓎𝓈ℯ𝓁𝒻"), "kill myself");
+        assert_eq!(normal("su\u{200b}ici\u{301}de"), "suicide");
+    }
+
+    #[test]
+    fn writes_japanese_one_way() {
+        assert_eq!(normal("シニタイ"), "しにたい");
+        assert_eq!(normal("ｵｰﾊﾞｰﾄﾞｰｽﾞ"), "おばどず");
+        assert_eq!(normal("死にたーーい〜。もう 無理！"), "死にたい.もう無理.");
+        assert_eq!(normal("つらぃ…ＯＤ した"), "つらい.odした");
+        assert_eq!(normal("４にたい"), "4にたい");
+    }
+
+    #[test]
+    fn finds_the_way_back() {
+        let source = "あ ｶﾞ㌔ Caféééé!";
+        let normal = Normal::of(source);
+        for (start, c) in normal.text.char_indices() {
+            let (first, next) = normal.original(start, start + c.len_utf8());
+            let piece = source.get(first as usize..next as usize);
+            assert!(
+                piece.is_some_and(|piece| !piece.is_empty()),
+                "{c} at {start}"
+            );
+        }
+    }
+
+    #[test]
+    fn cuts_what_is_too_long() {
+        assert!(normal(&"\u{fdfa}".repeat(9_000)).len() < NORMAL_BYTES_MAX + 64);
+        assert_eq!(normal(&"あ".repeat(9_000)).len(), SOURCE_BYTES_MAX / 3 * 3);
+    }
+}

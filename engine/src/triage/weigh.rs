@@ -1,0 +1,214 @@
+//! From what was found in one message to log-odds, rungs, issues and rules, each found phrase with the
+//! exact part it has in the sum.
+
+use smallvec::SmallVec;
+
+use super::{
+    Contribution, Issue, Ladder, Rung,
+    lexicon::{Group, Lexicon, Rule},
+    normal::Normal,
+    scope::{EVIDENT, Found, resolve},
+};
+
+pub(super) const CONTRIBUTIONS_MAX: usize = 64;
+const ISSUES_MAX: usize = 5;
+const ISSUE_THRESHOLD: f32 = 0.3;
+/// How surely one phrase of an issue's groups speaks of it.
+const ISSUE_STRENGTH: f32 = 0.6;
+/// The second phrase of a kind says less than the first: a long letter is not more urgent because it
+/// is long.
+const REPEATED: f32 = 0.6;
+/// Share of the weight of means and times in a message that says nothing of a wish or a plan: a knife
+/// and tonight are a supper.
+const IDLE: f32 = 0.4;
+const WISH: f32 = 0.3;
+/// Less than this is not worth showing.
+const WEIGHT_MIN: f32 = 0.01;
+const ISSUES: usize = Issue::ALL.len();
+
+/// One message, weighed by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Weighed {
+    /// What the contributions add up to, without the bias.
+    pub(super) sum: f32,
+    pub(super) contributions: Vec<Contribution>,
+    pub(super) ladder: Ladder,
+    pub(super) issues: Vec<(Issue, f32)>,
+    /// Imminent outright.
+    pub(super) outright: bool,
+    /// The means are there: imminent with ideation.
+    pub(super) at_hand: bool,
+}
+
+pub(super) fn weigh(lexicon: &Lexicon, text: &str) -> Weighed {
+    let normal = Normal::of(text);
+    let finds = resolve(lexicon, &lexicon.hits(&normal.text));
+    let mut sum = Sum::default();
+    for found in &finds {
+        if let Some(group) = lexicon.group(found.group) {
+            sum.add(*found, group);
+        }
+    }
+    sum.weighed(&normal)
+}
+
+/// Phrases of one kind share the shrinking of repeats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Outright,
+    Rung(Rung),
+    Distress,
+    Relief,
+}
+
+fn kind(group: &Group) -> Kind {
+    let Ladder {
+        ideation,
+        plan,
+        means,
+        within_24h,
+    } = group.rungs;
+    let strongest = [
+        (ideation, Rung::Ideation),
+        (plan, Rung::Plan),
+        (means, Rung::Means),
+        (within_24h, Rung::Within24h),
+    ]
+    .into_iter()
+    .fold((0.0, Rung::Ideation), |best, rung| {
+        if rung.0 > best.0 { rung } else { best }
+    });
+    match group.rule {
+        Some(Rule::Imminent) => Kind::Outright,
+        _ if group.weight < 0.0 => Kind::Relief,
+        _ if ideation >= EVIDENT => Kind::Rung(Rung::Ideation),
+        _ if strongest.0 > 0.0 => Kind::Rung(strongest.1),
+        _ => Kind::Distress,
+    }
+}
+
+struct Share {
+    kind: Kind,
+    weight: f32,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Default)]
+struct Sum {
+    shares: SmallVec<[Share; 32]>,
+    ladder: Ladder,
+    issues: [f32; ISSUES],
+    outright: bool,
+    at_hand: bool,
+}
+
+impl Sum {
+    fn add(&mut self, found: Found, group: &Group) {
+        let weight = group.weight * found.share;
+        if weight != 0.0 {
+            self.shares.push(Share {
+                kind: kind(group),
+                weight,
+                start: found.start,
+                end: found.end,
+            });
+        }
+        let shown = group.rungs;
+        either(&mut self.ladder.ideation, shown.ideation * found.evidence);
+        either(&mut self.ladder.plan, shown.plan * found.evidence);
+        either(&mut self.ladder.means, shown.means * found.evidence);
+        either(
+            &mut self.ladder.within_24h,
+            shown.within_24h * found.evidence,
+        );
+        for issue in &group.issues {
+            if let Some(known) = self.issues.get_mut(*issue as usize) {
+                either(known, ISSUE_STRENGTH * found.evidence);
+            }
+        }
+        if found.evidence >= EVIDENT {
+            self.outright |= group.rule == Some(Rule::Imminent);
+            self.at_hand |= group.rule == Some(Rule::AtHand);
+        }
+    }
+
+    fn weighed(mut self, normal: &Normal<'_>) -> Weighed {
+        let contributions = self.contributions(normal);
+        Weighed {
+            sum: contributions.iter().map(|part| part.weight).sum(),
+            contributions,
+            ladder: self.ladder,
+            issues: self.strongest_issues(),
+            outright: self.outright,
+            at_hand: self.at_hand,
+        }
+    }
+
+    /// The strongest, in order of their place. What is cut counts nothing, so the sum stays exact.
+    fn contributions(&mut self, normal: &Normal<'_>) -> Vec<Contribution> {
+        self.settle_idle();
+        self.shrink_repeats();
+        let shown = |share: &Share| share.weight.abs() >= WEIGHT_MIN;
+        let place = |share: Share| {
+            let (start, end) = normal.original(share.start, share.end);
+            Contribution {
+                start,
+                end,
+                weight: share.weight,
+            }
+        };
+        let mut all: Vec<_> = self.shares.drain(..).filter(shown).map(place).collect();
+        if all.len() > CONTRIBUTIONS_MAX {
+            all.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+            all.truncate(CONTRIBUTIONS_MAX);
+        }
+        all.sort_by_key(|part| (part.start, part.end));
+        all
+    }
+
+    fn settle_idle(&mut self) {
+        if self.ladder.ideation.max(self.ladder.plan) >= WISH {
+            return;
+        }
+        for weight in &mut self.shares {
+            if matches!(weight.kind, Kind::Rung(Rung::Means | Rung::Within24h)) {
+                weight.weight *= IDLE;
+            }
+        }
+    }
+
+    fn shrink_repeats(&mut self) {
+        self.shares.sort_by(|a, b| {
+            a.kind
+                .cmp(&b.kind)
+                .then(b.weight.abs().total_cmp(&a.weight.abs()))
+        });
+        let (mut last, mut share) = (None, 1.0);
+        for weight in &mut self.shares {
+            share = if last == Some(weight.kind) {
+                share * REPEATED
+            } else {
+                1.0
+            };
+            last = Some(weight.kind);
+            weight.weight *= share;
+        }
+    }
+
+    fn strongest_issues(&self) -> Vec<(Issue, f32)> {
+        let mut issues: Vec<_> = Issue::ALL
+            .into_iter()
+            .zip(self.issues)
+            .filter(|(_, probability)| *probability >= ISSUE_THRESHOLD)
+            .collect();
+        issues.sort_by(|a, b| b.1.total_cmp(&a.1));
+        issues.truncate(ISSUES_MAX);
+        issues
+    }
+}
+
+/// The probability of one or the other, if neither knows of the other.
+fn either(known: &mut f32, new: f32) {
+    *known = (1.0 - (1.0 - *known) * (1.0 - new)).clamp(0.0, 1.0);
+}

@@ -1,0 +1,95 @@
+//! Why: the contributions add up, and point at the words.
+
+use tomoshibi_engine::triage::{Issue, LexiconScorer};
+
+use super::{assess, scorer, text};
+
+fn shown(message: &str) -> Vec<(String, f32)> {
+    assess(&scorer(), message)
+        .contributions
+        .iter()
+        .map(|part| {
+            (
+                message[part.start as usize..part.end as usize].to_owned(),
+                part.weight,
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn contributions_and_bias_are_the_log_odds() {
+    let scorer = scorer();
+    let long = "I want to die, I feel sad, lonely, hopeless; my boyfriend left. ".repeat(60);
+    for message in [
+        "hello",
+        "死にたい。今夜、薬は手元にある",
+        "I want to die but never would",
+        &long,
+    ] {
+        let answer = assess(&scorer, message);
+        let sum: f32 = answer.contributions.iter().map(|part| part.weight).sum();
+        let log_odds = LexiconScorer::BIAS + sum;
+        assert!(
+            (scorer.log_odds(&text(message)) - log_odds).abs() < 1e-4,
+            "{message}"
+        );
+        let ruled = answer.imminent >= 0.9;
+        assert!(ruled || (answer.imminent - 1.0 / (1.0 + (-log_odds).exp())).abs() < 1e-5);
+        assert!(answer.contributions.len() <= 64);
+        assert!(answer.contributions.is_sorted_by_key(|part| part.start));
+    }
+}
+
+#[test]
+fn they_point_at_the_words_as_they_were_written() {
+    let parts = shown("Every day I put a GUN to my head　but never really pulled the trigger");
+    assert!(
+        parts
+            .iter()
+            .any(|(word, weight)| word == "GUN to my head" && *weight > 2.0),
+        "{parts:?}"
+    );
+    assert!(
+        parts
+            .iter()
+            .any(|(word, weight)| word.starts_with("but never") && *weight < 0.0)
+    );
+    let parts = shown("最近ｼﾆﾀｲです。😭");
+    assert!(
+        parts
+            .iter()
+            .any(|(word, weight)| word == "ｼﾆﾀｲです" && *weight > 3.0),
+        "{parts:?}"
+    );
+    assert!(parts.iter().any(|(word, _)| word == "😭"));
+    let parts = shown("I can’t go on");
+    assert_eq!(
+        parts.first().map(|(word, _)| word.as_str()),
+        Some("can’t go on")
+    );
+}
+
+#[test]
+fn issues_are_named_and_few() {
+    let scorer = scorer();
+    let first = |message: &str| assess(&scorer, message).issues.first().map(|issue| issue.0);
+    for (message, issue) in [
+        ("学校でいじめられて無視され悪口を言われる", Issue::Bullying),
+        ("借金の返済で家賃が払えない", Issue::Money),
+        ("I was raped and he touched me", Issue::SexualAbuse),
+        ("妊娠したかも、生理が来ない", Issue::Pregnancy),
+        (
+            "I keep purging, my eating disorder is back",
+            Issue::EatingDisorder,
+        ),
+        ("過食と拒食のくりかえし", Issue::EatingDisorder),
+        ("死にたい", Issue::Suicide),
+        ("リスカがやめられない", Issue::SelfHarm),
+    ] {
+        assert_eq!(first(message), Some(issue), "{message}");
+    }
+    let everything =
+        "school work debt cancer pregnant gay bullied drunk lonely panic depressed suicide";
+    assert_eq!(assess(&scorer, everything).issues.len(), 5);
+}
