@@ -7,6 +7,9 @@
 # Closes with the test runners' own summary lines and the seconds each step took.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# Plain output, or the summary lines below could not be found in it.
+export NO_COLOR=1 CARGO_TERM_COLOR=never
+unset FORCE_COLOR
 logs=target/logs
 mkdir -p "$logs"
 rm -f "$logs"/*.log
