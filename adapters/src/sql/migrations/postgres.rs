@@ -1,0 +1,78 @@
+//! Migrations on PostgreSQL: all in one transaction, under a lock that two migrating nodes share.
+
+use tokio_postgres::{Client, Config};
+use tomoshibi_engine::ports::StoreError;
+
+use super::{APPLIED, Migrated, Migration, RECORD, RECORD_TABLE, complete, due, newest};
+use crate::sql::{
+    error::{OpenError, from_postgres},
+    postgres::Postgres,
+};
+
+pub(in crate::sql) const ALL: &[Migration] = &[Migration {
+    version: 1,
+    sql: include_str!("../../../migrations/postgres/0001_foundation.sql"),
+}];
+
+/// Any number, the same for every node: "tomoshib" in ASCII.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(8389764439024395618)";
+
+pub(in crate::sql) async fn migrate(config: &Config) -> Result<Migrated, OpenError> {
+    let postgres = Postgres::start(config.clone())?;
+    let mut client = postgres.client().await?;
+    let sql = |e: tokio_postgres::Error| from_postgres(&e);
+    let transaction = client.transaction().await.map_err(sql)?;
+    transaction.batch_execute(LOCK).await.map_err(sql)?;
+    let applied = applied(transaction.client()).await?;
+    transaction.batch_execute(RECORD_TABLE).await.map_err(sql)?;
+    for migration in due(ALL, &applied)? {
+        transaction
+            .batch_execute(migration.sql)
+            .await
+            .map_err(sql)?;
+        let digest = migration.digest();
+        transaction
+            .execute(RECORD, &[&migration.version, &digest])
+            .await
+            .map_err(sql)?;
+    }
+    transaction.commit().await.map_err(sql)?;
+    Ok(Migrated {
+        from: applied.last().map_or(0, |(version, _)| *version),
+        to: newest(ALL),
+    })
+}
+
+pub(in crate::sql) async fn check(postgres: &Postgres) -> Result<(), OpenError> {
+    let client = postgres.client().await?;
+    durable(&client).await?;
+    complete(ALL, &applied(&client).await?)
+}
+
+/// What a server that does not flush acknowledges may be gone after a power cut.
+async fn durable(client: &Client) -> Result<(), OpenError> {
+    for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
+        let row = client
+            .query_one("SELECT current_setting($1)", &[&setting])
+            .await
+            .map_err(|e| from_postgres(&e))?;
+        let value: String = row.get(0);
+        if value == "off" {
+            return Err(OpenError::NotDurable { setting, value });
+        }
+    }
+    Ok(())
+}
+
+async fn applied(client: &Client) -> Result<Vec<(i64, String)>, StoreError> {
+    let sql = |e: tokio_postgres::Error| from_postgres(&e);
+    let there = client
+        .query_one("SELECT to_regclass('schema_migrations') IS NOT NULL", &[])
+        .await
+        .map_err(sql)?;
+    if !there.get::<_, bool>(0) {
+        return Ok(Vec::new());
+    }
+    let rows = client.query(APPLIED, &[]).await.map_err(sql)?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+}

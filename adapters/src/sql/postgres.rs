@@ -1,0 +1,149 @@
+//! PostgreSQL: pooled connections for cold queries and reads, and the ledger's batches as a few statements
+//! each, whatever their length. Connections close when the last [`Postgres`] is dropped.
+
+mod append;
+
+use std::time::Duration;
+
+use deadpool_postgres::{
+    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
+};
+use tokio_postgres::{Config, NoTls, types::ToSql};
+use tomoshibi_engine::ports::{StoreError, ledger::Appended};
+
+use super::{
+    error::{from_postgres, unreadable},
+    prepared::Prepared,
+    value::{Query, Row, Value},
+};
+
+/// Connections; who finds all of them busy waits, no longer than [`WAIT`].
+const CONNECTIONS_MAX: usize = 8;
+const WAIT: Duration = Duration::from_secs(5);
+/// A transaction that PostgreSQL ended because two stood in each other's way was not recorded at all.
+const TRIES: usize = 4;
+
+pub(super) struct Postgres(Pool);
+
+impl Postgres {
+    /// Connects when first asked. TLS is not spoken: a socket, the loopback or a private network.
+    pub(super) fn start(config: Config) -> Result<Self, StoreError> {
+        let recycle = ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        };
+        Pool::builder(Manager::from_config(config, NoTls, recycle))
+            .max_size(CONNECTIONS_MAX)
+            .wait_timeout(Some(WAIT))
+            .create_timeout(Some(WAIT))
+            .runtime(Runtime::Tokio1)
+            .build()
+            .map(Self)
+            .map_err(|error| StoreError::Away(error.to_string()))
+    }
+
+    pub(super) async fn client(&self) -> Result<Object, StoreError> {
+        self.0.get().await.map_err(|error| match error {
+            PoolError::Backend(error) => from_postgres(&error),
+            other => StoreError::Away(format!("no connection to PostgreSQL: {other}")),
+        })
+    }
+
+    pub(super) async fn read(&self, query: Query) -> Result<Vec<Row>, StoreError> {
+        let client = self.client().await?;
+        let statement = client
+            .prepare_cached(query.sql)
+            .await
+            .map_err(|e| from_postgres(&e))?;
+        let rows = client
+            .query(&statement, &parameters(&query.values))
+            .await
+            .map_err(|e| from_postgres(&e))?;
+        rows.iter().map(row).collect()
+    }
+
+    pub(super) async fn write(&self, queries: Vec<Query>) -> Result<Vec<Vec<Row>>, StoreError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.try_write(&queries).await {
+                Err(error) if in_the_way(&error) && tries < TRIES => {}
+                other => return other,
+            }
+        }
+    }
+
+    pub(super) async fn append(&self, batch: Vec<Prepared>) -> Result<Vec<Appended>, StoreError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match append::append(&mut *self.client().await?, &batch).await {
+                Err(error) if in_the_way(&error) && tries < TRIES => {}
+                other => return other,
+            }
+        }
+    }
+
+    /// PostgreSQL overwrites deleted rows in its own time; vacuuming lets it begin now.
+    pub(super) async fn scrub(&self) -> Result<(), StoreError> {
+        let client = self.client().await?;
+        for table in ["VACUUM text_keys", "VACUUM client_keys"] {
+            client
+                .batch_execute(table)
+                .await
+                .map_err(|e| from_postgres(&e))?;
+        }
+        Ok(())
+    }
+
+    async fn try_write(&self, queries: &[Query]) -> Result<Vec<Vec<Row>>, StoreError> {
+        let mut client = self.client().await?;
+        let sql = |e: tokio_postgres::Error| from_postgres(&e);
+        let transaction = client.transaction().await.map_err(sql)?;
+        let mut answers = Vec::with_capacity(queries.len());
+        for query in queries {
+            let statement = transaction.prepare_cached(query.sql).await.map_err(sql)?;
+            let found = transaction
+                .query(&statement, &parameters(&query.values))
+                .await
+                .map_err(sql)?;
+            answers.push(found.iter().map(row).collect::<Result<_, _>>()?);
+        }
+        transaction.commit().await.map_err(sql)?;
+        Ok(answers)
+    }
+}
+
+/// Deadlock, or a serialisation failure.
+fn in_the_way(error: &StoreError) -> bool {
+    matches!(error, StoreError::Away(words)
+        if words.starts_with("PostgreSQL 40P01") || words.starts_with("PostgreSQL 40001"))
+}
+
+fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+    values
+        .iter()
+        .map(|value| value as &(dyn ToSql + Sync))
+        .collect()
+}
+
+fn row(found: &tokio_postgres::Row) -> Result<Row, StoreError> {
+    let cells = (0..found.len()).map(|column| cell(found, column));
+    cells.collect::<Result<_, _>>().map(Row)
+}
+
+fn cell(found: &tokio_postgres::Row, column: usize) -> Result<Value, StoreError> {
+    let name = found.columns().get(column).map_or("", |c| c.type_().name());
+    let value = match name {
+        "int8" => found.try_get::<_, Option<i64>>(column).map(Value::from),
+        "int4" => found
+            .try_get::<_, Option<i32>>(column)
+            .map(|i| i.map(i64::from).into()),
+        "text" => found.try_get::<_, Option<String>>(column).map(Value::from),
+        "bytea" => found.try_get::<_, Option<Vec<u8>>>(column).map(Value::from),
+        "uuid" => found
+            .try_get::<_, Option<uuid::Uuid>>(column)
+            .map(Value::from),
+        _ => return Err(unreadable("a column has an unknown type")),
+    };
+    value.map_err(|e| from_postgres(&e))
+}

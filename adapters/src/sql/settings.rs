@@ -1,0 +1,43 @@
+//! Where the database is and where the deployment key lies.
+
+use std::{fmt, path::PathBuf};
+
+use super::error::OpenError;
+
+/// What [`super::Store`] needs to be opened.
+#[derive(Clone)]
+pub struct StoreSettings {
+    /// `postgres://…`, or a path to the SQLite file (with or without `sqlite:` in front).
+    pub url: String,
+    /// 32 bytes, mode 0600; made on the first run of a new ledger. Keep a copy apart from the database's.
+    pub key_file: PathBuf,
+}
+
+impl fmt::Debug for StoreSettings {
+    /// The address may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoreSettings").finish_non_exhaustive()
+    }
+}
+
+/// Which database an address names.
+pub(super) enum Place {
+    Sqlite(PathBuf),
+    Postgres(Box<tokio_postgres::Config>),
+}
+
+impl Place {
+    pub(super) fn of(settings: &StoreSettings) -> Result<Self, OpenError> {
+        let url = settings.url.as_str();
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            // The parser's own words may quote the address, and with it a password.
+            let config = url.parse().map_err(|_| OpenError::Address)?;
+            return Ok(Self::Postgres(Box::new(config)));
+        }
+        let path = url.strip_prefix("sqlite:").unwrap_or(url);
+        if path.is_empty() || path.contains("://") {
+            return Err(OpenError::Address);
+        }
+        Ok(Self::Sqlite(PathBuf::from(path)))
+    }
+}

@@ -1,0 +1,55 @@
+//! Opening the file, with the settings that durability, privacy and speed rest on.
+
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, path::Path};
+
+use rusqlite::{Connection, OpenFlags};
+use tomoshibi_engine::ports::StoreError;
+
+use crate::sql::error::{OpenError, from_sqlite};
+
+/// `synchronous=FULL`: a commit returns after fdatasync of the log. `secure_delete`: a deleted key leaves
+/// zeroes behind. `recursive_triggers`: REPLACE cannot slip past the triggers that keep the ledger.
+const EVERY_CONNECTION: &str = "
+    PRAGMA busy_timeout = 5000;
+    PRAGMA synchronous = FULL;
+    PRAGMA secure_delete = ON;
+    PRAGMA recursive_triggers = ON;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -65536;
+";
+
+/// For the migration only: makes the file, and its folder, where there is none.
+pub(in crate::sql) fn create_or_open(path: &Path) -> Result<Connection, OpenError> {
+    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(|error| StoreError::Away(format!("the database's folder: {error}")))?;
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let connection = open(path, flags)?;
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL;")
+        .map_err(|e| from_sqlite(&e))?;
+    Ok(connection)
+}
+
+/// A file that is not there is an error, not an empty ledger.
+pub(in crate::sql) fn open_existing(path: &Path) -> Result<Connection, StoreError> {
+    open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+}
+
+pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+    open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+}
+
+fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(|e| from_sqlite(&e))?;
+    connection.set_prepared_statement_cache_capacity(128);
+    connection
+        .execute_batch(EVERY_CONNECTION)
+        .map_err(|e| from_sqlite(&e))?;
+    Ok(connection)
+}

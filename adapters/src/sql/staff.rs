@@ -1,0 +1,123 @@
+//! Staff accounts and their sessions.
+
+use tomoshibi_engine::{
+    ids::DeskId,
+    ports::{
+        Answer, StoreError,
+        staff::{NewStaff, Password, SessionToken, Staff},
+    },
+    staff::StaffMember,
+    time::Timestamp,
+};
+
+use super::{
+    store::Store,
+    tokens,
+    value::{Query, json},
+    vault::hex_token,
+};
+
+const ADD: &str = "INSERT INTO staff (id, account, desk, member, password, demo)
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING id";
+const BY_ACCOUNT: &str = "SELECT member, password FROM staff WHERE account = $1";
+const FORGET_EXPIRED: &str = "DELETE FROM staff_sessions WHERE staff = $1 AND until <= $2";
+const OPEN_SESSION: &str =
+    "INSERT INTO staff_sessions (token_hash, staff, until) VALUES ($1, $2, $3)";
+const BY_SESSION: &str = "SELECT s.member FROM staff_sessions o JOIN staff s ON s.id = o.staff
+     WHERE o.token_hash = $1 AND o.until > $2";
+const END_SESSION: &str = "DELETE FROM staff_sessions WHERE token_hash = $1";
+const OF_DESK: &str = "SELECT member FROM staff WHERE desk = $1 ORDER BY id LIMIT 1024";
+const ANY_DEMO: &str = "SELECT 1 FROM staff WHERE demo <> 0 LIMIT 1";
+
+impl Staff for Store {
+    fn add(&self, staff: NewStaff, password: Password) -> Answer<'_, Result<bool, StoreError>> {
+        Box::pin(async move {
+            let hash = self.hasher.hash(password).await?;
+            let query = Query::new(ADD)
+                .bind(staff.member.id.0)
+                .bind(staff.account)
+                .bind(staff.member.desk.as_str())
+                .bind(json(&staff.member)?)
+                .bind(hash)
+                .bind(i64::from(staff.demo));
+            Ok(!self.database.change(query).await?.is_empty())
+        })
+    }
+
+    fn sign_in(
+        &self,
+        account: String,
+        password: Password,
+        until: Timestamp,
+    ) -> Answer<'_, Result<Option<(StaffMember, SessionToken)>, StoreError>> {
+        Box::pin(async move {
+            let rows = self
+                .database
+                .read(Query::new(BY_ACCOUNT).bind(account))
+                .await?;
+            let account = rows.first();
+            let hash = account
+                .map(|row| row.text(1).map(str::to_owned))
+                .transpose()?;
+            let matches = self.hasher.matches(password, hash).await?;
+            let Some(row) = account.filter(|_| matches) else {
+                return Ok(None);
+            };
+            let member: StaffMember = row.json(0)?;
+            let token = self.open_session(&member, until).await?;
+            Ok(Some((member, token)))
+        })
+    }
+
+    fn by_session(
+        &self,
+        token: SessionToken,
+        now: Timestamp,
+    ) -> Answer<'_, Result<Option<StaffMember>, StoreError>> {
+        Box::pin(async move {
+            let query = Query::new(BY_SESSION)
+                .bind(tokens::hash(&token.0))
+                .bind(now.0);
+            let rows = self.database.read(query).await?;
+            rows.first().map(|row| row.json(0)).transpose()
+        })
+    }
+
+    fn sign_out(&self, token: SessionToken) -> Answer<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            let query = Query::new(END_SESSION).bind(tokens::hash(&token.0));
+            self.database.change(query).await.map(|_| ())
+        })
+    }
+
+    fn of_desk(&self, desk: DeskId) -> Answer<'_, Result<Vec<StaffMember>, StoreError>> {
+        Box::pin(async move {
+            let query = Query::new(OF_DESK).bind(desk.as_str());
+            let rows = self.database.read(query).await?;
+            rows.iter().map(|row| row.json(0)).collect()
+        })
+    }
+
+    fn has_demo_accounts(&self) -> Answer<'_, Result<bool, StoreError>> {
+        Box::pin(async move { Ok(!self.database.read(Query::new(ANY_DEMO)).await?.is_empty()) })
+    }
+}
+
+impl Store {
+    async fn open_session(
+        &self,
+        member: &StaffMember,
+        until: Timestamp,
+    ) -> Result<SessionToken, StoreError> {
+        let token = SessionToken(hex_token()?);
+        let forget = Query::new(FORGET_EXPIRED)
+            .bind(member.id.0)
+            .bind(self.now().0);
+        let open = Query::new(OPEN_SESSION)
+            .bind(tokens::hash(&token.0))
+            .bind(member.id.0)
+            .bind(until.0);
+        self.database.write(vec![forget, open]).await?;
+        Ok(token)
+    }
+}

@@ -1,0 +1,53 @@
+//! Desk documents.
+
+use std::collections::BTreeMap;
+
+use super::{Stores, desk};
+use crate::{
+    desk::{Desk, Policy},
+    staff::Language,
+    time::Timestamp,
+    triage::Thresholds,
+};
+
+/// Versions: a changed document is a new one, the same document is not.
+pub async fn desks(stores: &Stores) {
+    assert!(stores.desks.all().await.unwrap().is_empty());
+    let first = document("tokyo");
+    let apply = |desk: &Desk| stores.desks.apply(desk.clone(), Timestamp(1));
+    assert_eq!(apply(&first).await.unwrap(), 1);
+    assert_eq!(apply(&first).await.unwrap(), 1);
+
+    let mut changed = first.clone();
+    changed.policy.capacities.open_max = 7;
+    assert_eq!(apply(&changed).await.unwrap(), 2);
+    assert_eq!(stores.desks.all().await.unwrap(), [changed.clone()]);
+    assert_eq!(
+        apply(&first).await.unwrap(),
+        3,
+        "going back is a change, too"
+    );
+
+    let other = document("nagano");
+    assert_eq!(apply(&other).await.unwrap(), 1);
+    let mut all = stores.desks.all().await.unwrap();
+    all.sort_by(|a, b| a.id.cmp(&b.id));
+    assert_eq!(all, [other, first]);
+}
+
+fn document(name: &str) -> Desk {
+    let texts = || BTreeMap::from([(Language::Ja, "こんにちは".to_owned())]);
+    Desk {
+        id: desk(name),
+        languages: vec![Language::Ja],
+        name: texts(),
+        welcome: texts(),
+        question: texts(),
+        waiting: texts(),
+        farewell: texts(),
+        nudge: texts(),
+        emergency: Vec::new(),
+        thresholds: Thresholds::default(),
+        policy: Policy::default(),
+    }
+}
