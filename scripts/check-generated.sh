@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# What the program writes (schemas, protocol types, example frames, database schemas) is the same as
-# what is committed. To write it anew: cargo run -- generate
+# What programs write (schemas, protocol types, example frames, references) is what is committed.
+# To write it anew: cargo run -- generate && npm --prefix web run generate
 # TOMOSHIBI_BINARY names a program that is already built; without it one is built.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
 if [[ -n ${TOMOSHIBI_BINARY:-} ]]; then
-  exec "$TOMOSHIBI_BINARY" generate --check
+  "$TOMOSHIBI_BINARY" generate --check
+else
+  cargo run --locked --quiet -- generate --check
 fi
-exec cargo run --locked --quiet -- generate --check
+npm --prefix web run generate -- --check
