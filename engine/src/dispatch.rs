@@ -1,7 +1,13 @@
 //! Who is served next and by whom. Pure arithmetic over tickets and slots; the board keeps the sets.
 
+mod choose;
+mod exceptions;
 mod load;
+mod room;
 mod ticket;
 
+pub use choose::{Choice, choose};
+pub use exceptions::{OnDuty, choose_for_surge, choose_for_unserved};
 pub use load::{Load, Slot};
-pub use ticket::{Exclusion, Need, NeedClass, Rank, Ticket};
+pub use room::{Room, Turn};
+pub use ticket::{EXCLUSIONS_MAX, Exclusion, Need, NeedClass, Rank, Ticket};

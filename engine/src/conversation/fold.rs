@@ -4,15 +4,13 @@ use smallvec::SmallVec;
 
 use super::event::{Author, Channel, CloseReason, Event, Exception, Recorded};
 use crate::{
-    dispatch::Exclusion,
+    dispatch::{EXCLUSIONS_MAX, Exclusion},
     ids::{ClaimId, ClientId, ConversationId, DeskId, Seq, SourceId, StaffId},
     staff::Language,
     time::Timestamp,
     triage::{Band, Context, Issue},
 };
 
-/// Exclusions kept; the oldest are forgotten first.
-const EXCLUSIONS_MAX: usize = 16;
 /// Recent sources kept in memory; older ones are looked up in the ledger, which is unique on them.
 pub(super) const SOURCES_MAX: usize = 64;
 

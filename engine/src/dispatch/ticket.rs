@@ -87,6 +87,9 @@ pub struct Need {
     pub preferred: Option<StaffId>,
 }
 
+/// Exclusions kept of one conversation; the oldest are forgotten first.
+pub const EXCLUSIONS_MAX: usize = 16;
+
 /// A pair that shall not be offered again until a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Exclusion {
@@ -103,7 +106,7 @@ pub struct Ticket {
     pub band: Band,
     /// What it will weigh on the counselor who takes it.
     pub weight: Load,
-    /// At most 16; the oldest are forgotten first.
+    /// At most [`EXCLUSIONS_MAX`]; the oldest are forgotten first.
     #[schemars(with = "Vec<Exclusion>")]
     pub excluded: SmallVec<[Exclusion; 2]>,
     /// Waits for a person's decision (supervised desk) and is not matched automatically.
@@ -113,3 +116,24 @@ pub struct Ticket {
     /// Since when an Imminent client has been waiting unserved.
     pub imminent_since: Option<Timestamp>,
 }
+
+impl Ticket {
+    /// Whether the client shall not be offered to this counselor now.
+    pub fn excludes(&self, counselor: StaffId, now: Timestamp) -> bool {
+        self.excluded
+            .iter()
+            .any(|pair| pair.counselor == counselor && pair.until > now)
+    }
+
+    pub fn exclude(&mut self, pair: Exclusion) {
+        self.excluded
+            .retain(|known| known.counselor != pair.counselor);
+        if self.excluded.len() >= EXCLUSIONS_MAX {
+            self.excluded.remove(0);
+        }
+        self.excluded.push(pair);
+    }
+}
+
+#[cfg(test)]
+mod tests;
