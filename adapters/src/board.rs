@@ -1,1 +1,8 @@
-//! board
+//! Boards: who waits and who can take them, behind [`tomoshibi_engine::ports::board::Board`].
+//!
+//! [`MemoryBoard`] serves one node and lives in its process. Nothing here is durable: whoever starts the
+//! service fills the board from the ledger.
+
+mod memory;
+
+pub use memory::MemoryBoard;

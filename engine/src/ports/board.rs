@@ -16,6 +16,11 @@ pub const SEARCH_MAX: usize = 16;
 /// Claims made by one call.
 pub const CLAIMS_MAX: usize = 64;
 
+/// Wake-ups taken by one call.
+pub const DUE_MAX: usize = CLAIMS_MAX * 16;
+/// A counselor without a heartbeat for this long is not matched.
+pub const PRESENCE_MAX: Millis = Millis::seconds(30);
+
 /// The board could not be asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the board is away: {0}")]
@@ -39,7 +44,8 @@ pub struct Claim {
 pub struct Matched {
     /// In the order they were made; fewer than asked for when nothing more can be matched.
     pub claims: Vec<Claim>,
-    /// Imminent clients for whom nobody qualified is free; the supervisor is alarmed. At most [`SEARCH_MAX`].
+    /// Imminent clients for whom nobody qualified is free, those claimed by way of an exception included;
+    /// the supervisor is alarmed. At most [`SEARCH_MAX`].
     pub unserved: Vec<ConversationId>,
     /// Waiting clients with every free qualified counselor excluded. At most [`SEARCH_MAX`].
     pub all_excluded: Vec<ConversationId>,
@@ -60,17 +66,20 @@ pub struct MatchRules {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Snapshot {
     pub epoch: u64,
-    /// In rank order.
+    /// In rank order, equal ranks by id; the claimed are not among them.
     pub waiting: Vec<Ticket>,
+    /// By id.
     pub claims: Vec<Claim>,
-    /// With their present load and number of conversations.
+    /// Those on duty, by id, with load and number of conversations, held and claimed.
     pub slots: Vec<(Slot, Load, u32)>,
 }
 
 pub trait Board: Send + Sync {
     /// Makes the board hold what the fold says (`enter`, `rerank`, `leave`, and the weight on a counselor in
     /// one): a waiting ticket is put at its rank, a held conversation weighs on its counselor, an absent one
-    /// is nowhere. A claim stands only as long as the standing is waiting or offered.
+    /// is nowhere. A claim stands only as long as the standing is waiting, or offered by this very claim;
+    /// one that is offered and not known here (after a rebuild) is made again. Held by the claim's own
+    /// counselor, it was accepted.
     fn place(
         &self,
         desk: &DeskId,
@@ -88,7 +97,8 @@ pub trait Board: Send + Sync {
     fn off_duty(&self, desk: &DeskId, counselor: StaffId) -> BoardAnswer<'_, ()>;
 
     /// Claims the best servable clients for the least-loaded qualified counselors, one for each id given
-    /// (at most [`CLAIMS_MAX`]).
+    /// (at most [`CLAIMS_MAX`]). Clients passed over are at most [`SEARCH_MAX`] of each need class. An id that
+    /// names a standing claim gives this claim again, here and in `pull` and `assign`.
     fn match_next(
         &self,
         desk: &DeskId,
@@ -97,7 +107,8 @@ pub trait Board: Send + Sync {
         now: Timestamp,
     ) -> BoardAnswer<'_, Matched>;
 
-    /// "Help another": claims for this counselor the top client they are qualified for.
+    /// "Help another": claims for this counselor the top client they are qualified for
+    /// and have room for. Counts as a heartbeat; nothing when off duty.
     fn pull(
         &self,
         desk: &DeskId,
@@ -107,7 +118,9 @@ pub trait Board: Send + Sync {
         now: Timestamp,
     ) -> BoardAnswer<'_, Option<Claim>>;
 
-    /// A person decided: claims this client for this counselor whatever the rules say.
+    /// A person decided: claims this client, waiting or in other hands, for this counselor, whatever the
+    /// rules say; beyond them it is an exception. A claim that stood for the client ends. None when the
+    /// client is not on the board, or is this counselor's already.
     fn assign(
         &self,
         desk: &DeskId,
@@ -128,8 +141,9 @@ pub trait Board: Send + Sync {
         now: Timestamp,
     ) -> BoardAnswer<'_, bool>;
 
-    /// The claim ended without engagement: the client goes back at the old rank. With `excluded_until` the
-    /// pair is not matched again before then (decline, lapse).
+    /// The claim ended without engagement: the client goes back at the old rank, or to the old hands.
+    /// With `excluded_until` the pair is not matched again before then (decline, lapse).
+    /// False when the claim stands no more.
     fn release(
         &self,
         desk: &DeskId,
@@ -137,7 +151,8 @@ pub trait Board: Send + Sync {
         excluded_until: Option<Timestamp>,
     ) -> BoardAnswer<'_, bool>;
 
-    /// Takes at most [`CLAIMS_MAX`] claims whose lease is over; their clients are back at the old rank.
+    /// Takes at most [`CLAIMS_MAX`] claims whose lease is over, the longest ago first; their clients are
+    /// back at the old rank.
     fn expire(&self, desk: &DeskId, now: Timestamp) -> BoardAnswer<'_, Vec<Claim>>;
 
     /// Remembers to wake a conversation at a moment (nudge, away, latest touch); the earliest per conversation counts
@@ -149,7 +164,7 @@ pub trait Board: Send + Sync {
         at: Option<Timestamp>,
     ) -> BoardAnswer<'_, ()>;
 
-    /// Takes those due, at most [`CLAIMS_MAX`]·16.
+    /// Takes those due, the longest ago first, at most [`DUE_MAX`].
     fn due(&self, desk: &DeskId, now: Timestamp) -> BoardAnswer<'_, Vec<ConversationId>>;
 
     fn snapshot(&self, desk: &DeskId) -> BoardAnswer<'_, Snapshot>;
@@ -157,6 +172,3 @@ pub trait Board: Send + Sync {
     /// Empties the desk's board and begins a new epoch, to be filled from the ledger. Returns the epoch.
     fn rebuild(&self, desk: &DeskId) -> BoardAnswer<'_, u64>;
 }
-
-/// A counselor without a heartbeat for this long is not matched.
-pub const PRESENCE_MAX: Millis = Millis::seconds(30);

@@ -1,1 +1,117 @@
-//! Conformance suite of the board.
+//! What every board must do, one function a behaviour, for any implementation of
+//! [`Board`](crate::ports::board::Board).
+//!
+//! `board_conformance!(expression)` makes a test of each; the expression is evaluated for every test, may
+//! await, and gives a fresh, empty `Arc<dyn Board>`. The tests need `tokio::test` where they are made.
+
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::indexing_slicing,
+    reason = "a suite of tests"
+)]
+
+mod claims;
+mod danger;
+mod fixture;
+mod matching;
+mod people;
+mod placing;
+mod rebuilding;
+mod wakes;
+
+pub use claims::*;
+pub use danger::*;
+pub use matching::*;
+pub use people::*;
+pub use placing::*;
+pub use rebuilding::*;
+pub use wakes::*;
+
+/// Makes one test of each behaviour.
+#[macro_export]
+macro_rules! board_conformance {
+    ($fresh:expr) => {
+        $crate::board_conformance! { @each $fresh;
+            // matching
+            serves_in_rank_order
+            breaks_ties_by_id
+            prefers_the_least_loaded
+            counts_load_against_capacity
+            then_the_longest_without_a_new_one
+            then_the_lowest_id
+            asks_for_qualification
+            asks_for_language
+            gives_a_licensed_counselor_lower_classes_too
+            does_not_let_the_rare_need_block_others
+            prefers_the_former_counselor_while_free
+            never_waits_for_the_former_counselor
+            the_former_counselor_must_be_qualified
+            respects_exclusions_until_they_end
+            tells_when_everybody_is_excluded
+            searches_a_class_only_so_deep
+            leaves_held_tickets_alone
+            makes_no_more_claims_than_ids
+            the_same_id_gives_the_same_claim
+            pull_gives_the_top_one_they_may_take
+            pull_respects_room_and_duty
+            // people
+            claims_use_up_capacity
+            never_goes_beyond_open_max
+            a_changed_capacity_counts_at_once
+            a_repeated_announcement_does_not_reset_idleness
+            off_duty_takes_no_more_and_keeps_what_is_held
+            the_unheard_are_not_matched_until_they_are_heard
+            capacity_zero_takes_nobody
+            // danger
+            imminent_goes_before_all
+            the_reserve_is_for_imminent_only
+            surges_when_nobody_qualified_is_free
+            surge_has_an_end
+            surge_keeps_open_max
+            surge_is_for_imminent_only
+            after_a_minute_the_best_qualified_free_person_is_asked
+            the_unserved_are_named
+            // claims
+            a_claim_takes_the_client_out_of_the_room
+            accepting_makes_it_weigh
+            accepting_twice_is_once
+            releasing_puts_back_at_the_old_rank
+            releasing_with_exclusion_keeps_the_pair_apart
+            a_lapsed_lease_is_taken_back
+            expiring_is_bounded
+            assigning_goes_beyond_the_rules_as_an_exception
+            assigning_within_the_rules_is_none
+            assigning_takes_over
+            assigning_what_is_nowhere_or_theirs_gives_none
+            // placing
+            placing_twice_is_once
+            placing_again_moves
+            a_claim_survives_waiting
+            a_claim_ends_with_absence
+            held_by_the_claimant_is_acceptance
+            held_by_another_ends_the_claim
+            an_offer_unknown_makes_its_claim
+            an_offer_known_keeps_its_claim
+            an_offer_replaces_another_claim
+            weight_follows_what_is_placed
+            leaving_frees_the_slot
+            // wakes
+            wakes_in_order_when_due
+            the_earliest_wake_counts
+            a_forgotten_wake_does_not_come
+            wakes_are_bounded
+            // rebuilding
+            rebuilding_empties_and_begins_an_epoch
+            claims_carry_the_epoch
+            a_rebuilt_board_matches_alike
+            desks_do_not_touch
+        }
+    };
+    (@each $fresh:expr; $($behaviour:ident)*) => {$(
+        #[tokio::test]
+        async fn $behaviour() {
+            $crate::testing::board_suite::$behaviour($fresh).await;
+        }
+    )*};
+}

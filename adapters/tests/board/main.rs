@@ -1,0 +1,23 @@
+//! The boards against their contract: the conformance suite, the promises under random operations, and a
+//! naive model that must give the same answers.
+
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod model;
+mod operations;
+mod promises;
+mod state_machine;
+
+mod memory {
+    use std::sync::Arc;
+
+    use tomoshibi_adapters::board::MemoryBoard;
+
+    tomoshibi_engine::board_conformance!(Arc::new(MemoryBoard::default()));
+}

@@ -1,0 +1,198 @@
+//! Telling the board what the fold says, again and again.
+
+use std::sync::Arc;
+
+use super::fixture::{House, at, held, imminent, licensed, offered, pairs, slot, ticket};
+use crate::{
+    conversation::{Exception, Standing},
+    dispatch::{Load, Rank, Ticket},
+    ports::board::Board,
+};
+
+pub async fn placing_twice_is_once(board: Arc<dyn Board>) {
+    let house = House::new(board);
+    house.on_duty(slot(50), at(0)).await;
+    for _ in 0..3 {
+        house.wait(ticket(1)).await;
+        house.place(100, held(50, 1)).await;
+        house.place(200, Standing::Absent).await;
+    }
+    assert_eq!(house.waiting().await, [1]);
+    assert_eq!(house.load(50).await, (1, 1));
+    assert_eq!(house.first_pairs(at(1)).await, [(1, 50)]);
+}
+
+pub async fn placing_again_moves(board: Arc<dyn Board>) {
+    let house = House::new(board);
+    house.on_duty(slot(50), at(0)).await;
+    house.on_duty(licensed(51), at(0)).await;
+    house.place(100, held(51, 2)).await;
+    for number in 1..=2 {
+        house.wait(ticket(number)).await;
+    }
+    let rank = Rank(1 << 50);
+    house.wait(Ticket { rank, ..ticket(2) }).await;
+    assert_eq!(house.waiting().await, [2, 1]);
+    house.wait(imminent(1, at(0))).await;
+    assert_eq!(
+        house.first_pairs(at(1)).await,
+        [(1, 51), (2, 50)],
+        "in its new class only"
+    );
+}
+
+pub async fn a_claim_survives_waiting(board: Arc<dyn Board>) {
+    let house = House::new(board);
+    house.on_duty(slot(50), at(0)).await;
+    house.on_duty(slot(51), at(0)).await;
+    house.wait(ticket(1)).await;
+    house.match_as([1_001], at(1)).await;
+    let rank = Rank(1 << 50);
+    house.wait(Ticket { rank, ..ticket(1) }).await;
+    house.wait(ticket(2)).await;
+    assert_eq!(house.waiting().await, [2]);
+    let other = house.match_as([1_002], at(1)).await;
+    assert_eq!(pairs(&other.claims), [(2, 51)]);
+    assert!(house.release(1_001, None).await);
+    let back = house.snapshot().await.waiting;
+    assert_eq!(back[0].rank, rank, "at the rank it has now");
+}
+
+pub async fn a_claim_ends_with_absence(board: Arc<dyn Board>) {
+    let house = House::new(board);
+    house.on_duty(slot(50), at(0)).await;
+    house.wait(ticket(1)).await;
+    house.match_as([1_001], at(1)).await;
+    house.place(1, Standing::Absent).await;
+    assert!(!house.accept(1_001, at(2)).await);
+    assert_eq!(house.load(50).await, (0, 0));
+    assert_eq!(house.snapshot().await.claims, []);
+}
+
+pub async fn held_by_the_claimant_is_acceptance(board: Arc<dyn Board>) {
+    let house = House::new(board);
+    house.on_duty(slot(50), at(0)).await;
+    house.wait(ticket(1)).await;
+    house.match_as([1_001], at(7)).await;
+    house.place(1, held(50, 1)).await;
+    let snapshot = house.snapshot().await;
+    assert_eq!(snapshot.claims, []);
+    assert_eq!(house.load(50).await, (1, 1));
+    assert_eq!(
+        snapshot.slots[0].0.last_new_at,
+        at(7),
+        "a new conversation since the claim"
+    );
+    assert!(!house.accept(1_001, at(8)).await, "already so");
+    assert_eq!(house.load(50).await, (1, 1));
+}
+
+pub async fn held_by_another_ends_the_claim(board: Arc<dyn Board>) {
+    let house = House::new(board);
+    house.on_duty(slot(50), at(0)).await;
+    house.on_duty(slot(51), at(0)).await;
+    house.wait(ticket(1)).await;
+    assert_eq!(house.first_pairs(at(1)).await, [(1, 50)]);
+    house.place(1, held(51, 1)).await;
+    assert!(!house.accept(1_001, at(2)).await);
+    assert_eq!(
+        (house.load(50).await, house.load(51).await),
+        ((0, 0), (1, 1))
+    );
+    let fresh = &house.snapshot().await.slots[0].0;
+    assert_eq!(fresh.last_new_at, at(0), "50 took nobody");
+}
+
+pub async fn an_offer_unknown_makes_its_claim(board: Arc<dyn Board>) {
+    let house = House::new(board);
+    house.on_duty(slot(50), at(0)).await;
+    house.place(1, offered(ticket(1), 1_001, 50, at(25))).await;
+    assert_eq!(house.load(50).await, (1, 1));
+    assert_eq!(house.waiting().await, []);
+    assert_eq!(house.expire(at(24)).await, []);
+    let claims = house.snapshot().await.claims;
+    assert_eq!(pairs(&claims), [(1, 50)]);
+    assert_eq!(claims[0].lease_until, at(25));
+    assert!(house.accept(1_001, at(24)).await);
+}
+
+pub async fn an_offer_known_keeps_its_claim(board: Arc<dyn Board>) {
+    let house = House::new(board);
+    house.on_duty(licensed(50), at(0)).await;
+    house.place(100, held(50, 4)).await;
+    house.wait(imminent(1, at(0))).await;
+    house.match_as([1_001], at(1)).await;
+    house
+        .place(1, offered(imminent(1, at(0)), 1_001, 50, at(35)))
+        .await;
+    let claims = house.snapshot().await.claims;
+    assert_eq!(claims.len(), 1);
+    assert_eq!(claims[0].exception, Some(Exception::Surge));
+    assert_eq!(
+        claims[0].lease_until,
+        at(35),
+        "until the recorded offer expires"
+    );
+    assert_eq!(house.load(50).await, (6, 2));
+    assert_eq!(house.expire(at(34)).await, []);
+    assert_eq!(house.expire(at(35)).await, claims);
+}
+
+pub async fn an_offer_replaces_another_claim(board: Arc<dyn Board>) {
+    let house = House::new(board);
+    house.on_duty(slot(50), at(0)).await;
+    house.on_duty(slot(51), at(0)).await;
+    house.wait(ticket(1)).await;
+    assert_eq!(house.first_pairs(at(1)).await, [(1, 50)]);
+    house.place(1, offered(ticket(1), 9_000, 51, at(25))).await;
+    assert!(!house.accept(1_001, at(2)).await);
+    assert_eq!(
+        (house.load(50).await, house.load(51).await),
+        ((0, 0), (1, 1))
+    );
+    assert!(house.accept(9_000, at(2)).await);
+}
+
+pub async fn weight_follows_what_is_placed(board: Arc<dyn Board>) {
+    let house = House::new(board);
+    house.on_duty(slot(50), at(0)).await;
+    house.wait(ticket(1)).await;
+    house.match_as([1_001], at(1)).await;
+    let weight = Load::conversations(2);
+    house
+        .wait(Ticket {
+            weight,
+            ..ticket(1)
+        })
+        .await;
+    assert_eq!(
+        house.load(50).await,
+        (2, 1),
+        "a claimed client's weight grew"
+    );
+    house.accept(1_001, at(2)).await;
+    house.place(1, held(50, 3)).await;
+    assert_eq!(house.load(50).await, (3, 1));
+    house.place(1, held(50, 0)).await;
+    assert_eq!(house.load(50).await, (0, 1));
+}
+
+pub async fn leaving_frees_the_slot(board: Arc<dyn Board>) {
+    let house = House::new(board);
+    house.on_duty(slot(50), at(0)).await;
+    for number in 101..=104 {
+        house.place(number, held(50, 1)).await;
+    }
+    house.wait(ticket(1)).await;
+    assert_eq!(house.first_pairs(at(1)).await, []);
+    house.place(104, Standing::Absent).await;
+    assert_eq!(house.first_pairs(at(1)).await, [(1, 50)]);
+    house.place(1, Standing::Absent).await;
+    house.place(103, Standing::Waiting(ticket(103))).await;
+    let matched = house.match_as([1_020], at(1)).await;
+    assert_eq!(
+        pairs(&matched.claims),
+        [(103, 50)],
+        "handed back and offered anew"
+    );
+}
