@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Files stay readable: at most 500 lines, one idea, named by it. (Function length is clippy's and
-# Biome's.) Generated files are exempt: .gitattributes says which they are.
+# Biome's; data in TOML may be as long as what it lists.) Generated files are exempt:
+# .gitattributes says which they are.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 lines_max=500
@@ -19,7 +20,7 @@ while read -r file; do
   ((lines <= lines_max)) || complain "$file has $lines lines, $lines_max are allowed"
   [[ ! /$file =~ /(utils?|common|helpers?|manager|mod)(\.|/) ]] ||
     complain "$file is named by no idea (utils, common, helpers, manager, mod)"
-done < <(git ls-files '*.rs' '*.ts' '*.svelte' '*.css' '*.lua' '*.sql' '*.sh' '*.toml' Makefile |
+done < <(git ls-files '*.rs' '*.ts' '*.svelte' '*.css' '*.lua' '*.sql' '*.sh' Makefile |
   git check-attr --stdin linguist-generated |
   sed -n 's/: linguist-generated: \(unspecified\|unset\|false\)$//p')
 
