@@ -1,5 +1,6 @@
 //! The rules of the service. Pure: no clock, no I/O, no runtime; time, ids and chance are parameters.
 
+pub mod audit;
 pub mod conversation;
 pub mod desk;
 pub mod dispatch;
