@@ -2,7 +2,7 @@ import type { ja } from "./client.ja.ts";
 
 export const en: Record<keyof typeof ja, string> = {
   title: "Notes",
-  quickExit: "Leave quickly",
+  quickExit: "Leave now",
   quickExitHint: "Pressing Shift three times also leaves this page at once.",
   language: "Language",
   loading: "Opening…",
@@ -15,10 +15,9 @@ export const en: Record<keyof typeof ja, string> = {
   aboutTitle: "About confidentiality",
   about:
     "What you write is read only by your counselor and the supervisor. Only when your life or somebody else's is in immediate danger may we tell others, to protect it.",
-  emergency: "Help right now",
+  emergency: "Emergency",
   emergencyLead: "If a life is in danger, call from here.",
   emergencyNone: "This desk has no confirmed emergency number yet. Please call your local one.",
-  call: "Call {name} ({number})",
   close: "Close",
   log: "Conversation",
   waitingTitle: "We are finding someone for you",

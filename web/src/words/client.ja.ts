@@ -14,11 +14,10 @@ export const ja = {
   aboutTitle: "秘密について",
   about:
     "ここに書いたことは、相談員とその監督者だけが読みます。あなたやほかの人の命に危険が迫っているときだけ、守るために外へ知らせることがあります。",
-  emergency: "今すぐ助けがいるとき",
+  emergency: "緊急のとき",
   emergencyLead: "命の危険があるときは、ここから電話してください。",
   emergencyNone:
     "この窓口には、まだ確認された緊急の番号がありません。地域の緊急番号に電話してください。",
-  call: "{name}に電話する（{number}）",
   close: "閉じる",
   log: "やりとり",
   waitingTitle: "話を聞く人をさがしています",
@@ -38,7 +37,7 @@ export const ja = {
   typing: "{name}さんが書いています…",
   someone: "相談員",
   write: "ここに書く",
-  placeholder: "思っていることを、そのまま書いてください",
+  placeholder: "思ったままを書いてください",
   send: "送る",
   findSomeone: "何を書けばいいかわからない。人につないでほしい",
   sending: "送っています",

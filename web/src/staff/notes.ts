@@ -1,0 +1,51 @@
+import type { StaffFact } from "../protocol/staff-frame.ts";
+import { t, WORD_OF } from "./words.ts";
+
+type Names = (staff: string) => string;
+type Fact<Kind extends StaffFact["kind"]> = Extract<StaffFact, { kind: Kind }>;
+
+/** What happened beside what was said, in one sentence; null for what staff need not read. */
+export function noteOf(fact: StaffFact, name: Names): string | null {
+  switch (fact.kind) {
+    case "opened":
+      return t("noteOpened");
+    case "queued":
+      return t("noteQueued");
+    case "offered":
+      return t("noteOffered", { name: name(fact.counselor), mode: t(WORD_OF.mode[fact.mode]) });
+    case "offer_over":
+      return t("noteOfferOver", { name: name(fact.counselor), how: t(WORD_OF.offerEnd[fact.how]) });
+    case "engaged":
+      return t("noteEngaged", { name: name(fact.counselor) });
+    case "requeued":
+      return requeued(fact, name);
+    case "band_set":
+      return bandSet(fact, name);
+    case "away":
+      return t(fact.away ? "noteAway" : "noteBack");
+    case "slept":
+      return t("noteSlept");
+    case "wrapping_up":
+      return t("noteWrappingUp", { name: name(fact.by) });
+    case "reported":
+      return t("noteReported", { name: name(fact.by) });
+    case "closed":
+      return t("noteClosed", { reason: t(WORD_OF.close[fact.reason]) });
+    default:
+      return null;
+  }
+}
+
+function requeued(fact: Fact<"requeued">, name: Names): string {
+  const words = { name: name(fact.from), reason: t(WORD_OF.requeue[fact.reason]) };
+  const note = t("noteRequeued", words);
+  return fact.note ? `${note}: ${fact.note}` : note;
+}
+
+function bandSet(fact: Fact<"band_set">, name: Names): string {
+  const band = t(WORD_OF.band[fact.band]);
+  const note = fact.by
+    ? t("noteBandSet", { name: name(fact.by), band })
+    : t("noteBandEased", { band });
+  return fact.reason ? `${note}: ${fact.reason}` : note;
+}

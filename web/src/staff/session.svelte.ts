@@ -1,0 +1,326 @@
+import { SvelteMap } from "svelte/reactivity";
+import type { StaffCommand } from "../protocol/staff-command.ts";
+import type {
+  Alarm,
+  Card,
+  ConversationEvent,
+  CounselorTile,
+  DutyState,
+  ErrorCode,
+  OfferCard,
+  QueueLevel,
+  StaffFrame,
+  StaffMember,
+  WaitingRoom,
+} from "../protocol/staff-frame.ts";
+import { browserClock, type Clock } from "../socket/clock.ts";
+import { Outbox } from "../socket/outbox.ts";
+import { uuid7 } from "../socket/uuid.ts";
+import { type Socket, Wire, type WireState } from "../socket/wire.ts";
+import { ConversationRecord } from "./record.ts";
+import type { Unsent } from "./unsent.ts";
+
+export type NamedCommand = Extract<StaffCommand, { id: string }>;
+type WithoutId<Command> = Command extends { id: string } ? Omit<Command, "id"> : never;
+export type Order = WithoutId<NamedCommand>;
+type Frame<Type extends StaffFrame["type"]> = Extract<StaffFrame, { type: Type }>;
+
+export interface Complaint {
+  id: string;
+  code: ErrorCode;
+}
+
+const TYPING_EVERY_MS = 3_000;
+const TYPING_SHOWN_MS = 6_000;
+/** Complaints on the screen; older ones give way. */
+const COMPLAINTS_MAX = 3;
+/** Conversations whose position is told in `hello`; the rest is asked for one by one. */
+const HELLO_MAX = 100;
+
+/**
+ * What a console or a wall knows, kept up by one socket for all conversations. Started once the page knows
+ * who is signed in; ends with the page. Holds at most 2,000 events a conversation, 200 unsent commands.
+ */
+export class StaffSession {
+  wire = $state<WireState>({ at: "connecting" });
+  /** When something last came from the service. */
+  heardAt = $state(0);
+  welcomed = $state(false);
+  duty = $state<DutyState>("off");
+  load = $state(0);
+  capacity = $state(0);
+  queue = $state<QueueLevel | null>(null);
+  room = $state.raw<WaitingRoom | null>(null);
+  waiting = $state.raw<readonly NamedCommand[]>([]);
+  complaints = $state.raw<readonly Complaint[]>([]);
+  readonly cards = new SvelteMap<string, Card>();
+  readonly offers = new SvelteMap<string, OfferCard>();
+  readonly colleagues = new SvelteMap<string, CounselorTile>();
+  readonly alarms = new SvelteMap<string, Alarm>();
+  /** By conversation: events read, whether the client is writing, how far the client has seen. */
+  readonly events = new SvelteMap<string, readonly ConversationEvent[]>();
+  readonly typing = new SvelteMap<string, true>();
+  readonly seen = new SvelteMap<string, number>();
+
+  readonly #records = new Map<string, ConversationRecord>();
+  readonly #watched = new Set<string>();
+  readonly #seenHere = new Map<string, number>();
+  readonly #typedAt = new Map<string, number>();
+  readonly #stopTyping = new Map<string, () => void>();
+  readonly #wire: Wire<StaffCommand, StaffFrame>;
+  readonly #outbox: Outbox<NamedCommand>;
+
+  constructor(
+    readonly me: StaffMember,
+    unsent: Unsent,
+    connect: () => Socket,
+    private readonly clock: Clock = browserClock,
+  ) {
+    this.#wire = new Wire<StaffCommand, StaffFrame>({
+      connect,
+      clock,
+      hello: () => ({ type: "hello", after: this.#have() }),
+      ping: { type: "ping" },
+      onFrame: (frame) => this.#frame(frame),
+      onState: (state) => {
+        this.wire = state;
+      },
+    });
+    this.#outbox = new Outbox<NamedCommand>({
+      clock,
+      restored: unsent.read(),
+      send: (command) => this.#wire.send(command),
+      onChange: (waiting) => {
+        unsent.keep(waiting);
+        this.waiting = [...waiting];
+      },
+    });
+    this.waiting = [...this.#outbox.waiting];
+  }
+
+  start(): void {
+    this.#wire.start();
+  }
+
+  stop(): void {
+    this.#wire.stop();
+  }
+
+  wake(): void {
+    this.#wire.wake();
+  }
+
+  /** Takes an order and sends it until it is kept; false when too many wait already. */
+  order(order: Order): boolean {
+    return this.#outbox.add({ ...order, id: uuid7() } as NamedCommand);
+  }
+
+  /** Follows a conversation until `unwatch`. */
+  watch(conversation: string): void {
+    this.#watched.add(conversation);
+    this.#ask(conversation);
+  }
+
+  unwatch(conversation: string): void {
+    if (this.#watched.delete(conversation)) {
+      this.#wire.send({ type: "unwatch", conversation });
+    }
+  }
+
+  look(conversation: string): void {
+    const have = this.#records.get(conversation)?.have ?? 0;
+    const through = this.#seenHere.get(conversation) ?? 0;
+    if (have > through && this.#wire.send({ type: "seen", conversation, through: have })) {
+      this.#seenHere.set(conversation, have);
+    }
+  }
+
+  writing(conversation: string): void {
+    const now = this.clock.now();
+    const last = this.#typedAt.get(conversation) ?? Number.NEGATIVE_INFINITY;
+    if (now - last >= TYPING_EVERY_MS && this.#wire.send({ type: "typing", conversation })) {
+      this.#typedAt.set(conversation, now);
+    }
+  }
+
+  isUnsent(conversation: string, seq: number): boolean {
+    return this.#records.get(conversation)?.isUnsent(seq) ?? false;
+  }
+
+  nameOf(staff: string): string {
+    if (staff === this.me.id) {
+      return this.me.nickname;
+    }
+    return this.colleagues.get(staff)?.member.nickname ?? "SV";
+  }
+
+  forgive(id: string): void {
+    this.complaints = this.complaints.filter((one) => one.id !== id);
+  }
+
+  #frame(frame: StaffFrame): void {
+    this.heardAt = this.clock.now();
+    const handlers = this.#handlers as Record<string, ((frame: never) => void) | undefined>;
+    handlers[frame.type]?.(frame as never);
+  }
+
+  readonly #handlers: { [Type in StaffFrame["type"]]: (frame: Frame<Type>) => void } = {
+    welcome: (frame) => this.#welcome(frame),
+    events: (frame) => this.#events(frame),
+    card: ({ card }) => this.#card(card),
+    gone: ({ conversation }) => this.#gone(conversation),
+    offer: ({ offer }) => this.offers.set(offer.claim, offer),
+    offer_over: ({ claim }) => this.offers.delete(claim),
+    duty: ({ state, load, capacity }) => this.#duty(state, load, capacity),
+    counselor: ({ tile }) => this.colleagues.set(tile.member.id, tile),
+    queue: ({ level }) => {
+      this.queue = level;
+    },
+    waiting_room: ({ room }) => {
+      this.room = room;
+    },
+    alarm: ({ alarm }) => this.#alarm(alarm),
+    alarm_over: ({ alarm }) => this.alarms.delete(alarm),
+    kept: (frame) => this.#kept(frame),
+    refused: (frame) => this.#refused(frame),
+    typing: ({ conversation }) => this.#showTyping(conversation),
+    seen: ({ conversation, through }) =>
+      this.seen.set(conversation, Math.max(through, this.seen.get(conversation) ?? 0)),
+    pong: () => {},
+  };
+
+  #welcome(frame: Frame<"welcome">): void {
+    this.#duty(frame.duty, frame.load, frame.capacity);
+    replace(this.cards, frame.conversations, (card) => card.conversation);
+    replace(this.colleagues, frame.colleagues, (tile) => tile.member.id);
+    replace(this.alarms, frame.alarms, (alarm) => alarm.id);
+    this.offers.clear();
+    this.#seenHere.clear();
+    this.welcomed = true;
+    this.#outbox.resend();
+    for (const conversation of this.#watched) {
+      this.#ask(conversation);
+    }
+    for (const card of frame.conversations) {
+      this.#follow(card);
+    }
+  }
+
+  #card(card: Card): void {
+    this.cards.set(card.conversation, card);
+    this.#follow(card);
+  }
+
+  /** One's own conversations are read in full without anybody asking. */
+  #follow(card: Card): void {
+    const mine = card.counselor === this.me.id && card.status !== "offered";
+    if (mine && !this.#watched.has(card.conversation)) {
+      this.watch(card.conversation);
+    }
+  }
+
+  #gone(conversation: string): void {
+    this.cards.delete(conversation);
+    this.#watched.delete(conversation);
+    this.events.delete(conversation);
+    this.#records.delete(conversation);
+  }
+
+  #duty(state: DutyState, load: number, capacity: number): void {
+    this.duty = state;
+    this.load = load;
+    this.capacity = capacity;
+  }
+
+  #alarm(alarm: Alarm): void {
+    if (alarm.acknowledged) {
+      this.alarms.delete(alarm.id);
+    } else {
+      this.alarms.set(alarm.id, alarm);
+    }
+  }
+
+  #events(frame: Frame<"events">): void {
+    const record = this.#record(frame.conversation);
+    if (!record.take(frame)) {
+      this.#ask(frame.conversation);
+      return;
+    }
+    this.events.set(frame.conversation, record.events);
+    for (const { fact } of frame.events) {
+      if ((fact.kind === "staff_said" || fact.kind === "whispered") && fact.id) {
+        this.#outbox.kept(fact.id);
+      }
+      if (fact.kind === "client_said") {
+        this.#hideTyping(frame.conversation);
+      }
+    }
+  }
+
+  #kept({ id, seq, at }: Frame<"kept">): void {
+    const command = this.#outbox.kept(id);
+    if (command?.type !== "say" && command?.type !== "whisper") {
+      return;
+    }
+    const kind = command.type === "say" ? "staff_said" : "whispered";
+    const record = this.#record(command.conversation);
+    record.keep({ seq, at, fact: { kind, by: this.me.id, text: command.text, id } });
+    this.events.set(command.conversation, record.events);
+  }
+
+  #refused({ id, code, retryable }: Frame<"refused">): void {
+    if (retryable) {
+      return;
+    }
+    if (id) {
+      this.#outbox.refused(id, false);
+    }
+    const complaint = { id: uuid7(), code };
+    this.complaints = [...this.complaints, complaint].slice(-COMPLAINTS_MAX);
+  }
+
+  #showTyping(conversation: string): void {
+    this.#stopTyping.get(conversation)?.();
+    this.typing.set(conversation, true);
+    const hide = () => this.#hideTyping(conversation);
+    this.#stopTyping.set(conversation, this.clock.after(TYPING_SHOWN_MS, hide));
+  }
+
+  #hideTyping(conversation: string): void {
+    this.#stopTyping.get(conversation)?.();
+    this.#stopTyping.delete(conversation);
+    this.typing.delete(conversation);
+  }
+
+  #ask(conversation: string): void {
+    const after = this.#record(conversation).have;
+    this.#wire.send({ type: "watch", conversation, after });
+  }
+
+  #have(): [string, number][] {
+    return [...this.#watched]
+      .map((conversation): [string, number] => [conversation, this.#record(conversation).have])
+      .slice(-HELLO_MAX);
+  }
+
+  #record(conversation: string): ConversationRecord {
+    const known = this.#records.get(conversation);
+    if (known) {
+      return known;
+    }
+    const record = new ConversationRecord();
+    this.#records.set(conversation, record);
+    return record;
+  }
+}
+
+function replace<Value>(
+  map: SvelteMap<string, Value>,
+  values: readonly Value[],
+  key: (value: Value) => string,
+): void {
+  map.clear();
+  for (const value of values) {
+    map.set(key(value), value);
+  }
+}

@@ -1,0 +1,167 @@
+import { describe, expect, test } from "vitest";
+import type { Card, ConversationEvent, CounselorTile } from "../protocol/staff-frame.ts";
+import { shortcut } from "./keys.ts";
+import { byDanger, byLongestUnanswered, byNeed } from "./order.ts";
+import { ConversationRecord } from "./record.ts";
+import { spans } from "./spans.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text).length;
+
+function contribution(text: string, part: string, weight: number) {
+  const start = bytes(text.slice(0, text.indexOf(part)));
+  return { start, end: start + bytes(part), weight };
+}
+
+describe("token highlights", () => {
+  test("byte offsets find their words in Japanese, emoji and English", () => {
+    const text = "もう😢死にたい, but never 今日じゃない";
+    const found = spans(text, [
+      contribution(text, "死にたい", 2),
+      contribution(text, "never", -1),
+      contribution(text, "😢", 0.5),
+    ]);
+    expect(found.filter((span) => span.weight !== 0)).toEqual([
+      { text: "😢", weight: 0.5 },
+      { text: "死にたい", weight: 2 },
+      { text: "never", weight: -1 },
+    ]);
+    expect(found.map((span) => span.text).join("")).toBe(text);
+  });
+
+  test("offsets inside a character, beyond the end, or overlapping change nothing of the text", () => {
+    const text = "死にたい";
+    const strange = [
+      { start: 1, end: 3, weight: 1 },
+      { start: 0, end: 900, weight: 1 },
+      { start: 6, end: 3, weight: 1 },
+      { start: 0, end: 6, weight: 1 },
+      { start: 3, end: 9, weight: 1 },
+    ];
+    const found = spans(text, strange);
+    expect(found.map((span) => span.text).join("")).toBe(text);
+    expect(found.filter((span) => span.weight !== 0)).toEqual([{ text: "死に", weight: 1 }]);
+  });
+
+  test("what hardly counts is not shown", () => {
+    expect(spans("abc", [{ start: 0, end: 1, weight: 0.01 }])).toEqual([
+      { text: "abc", weight: 0 },
+    ]);
+  });
+});
+
+function card(name: string, more: Partial<Card>): Card {
+  return {
+    conversation: name,
+    seq: 1,
+    status: "engaged",
+    nickname: name,
+    language: "ja",
+    counselor: null,
+    band: "low",
+    score: 0,
+    issues: [],
+    away: false,
+    opened_at: 0,
+    queued_at: null,
+    client_at: 0,
+    unanswered_since: null,
+    ...more,
+  };
+}
+
+test("the strip shows first who has waited longest for an answer", () => {
+  const cards = [
+    card("answered", { client_at: 10 }),
+    card("recent", { unanswered_since: 500 }),
+    card("long ago", { unanswered_since: 100 }),
+    card("answered earlier", { client_at: 5 }),
+  ];
+  const names = cards.sort(byLongestUnanswered).map((one) => one.nickname);
+  expect(names).toEqual(["long ago", "recent", "answered earlier", "answered"]);
+});
+
+test("the wall shows the greatest danger first, and there whoever has nobody", () => {
+  const cards = [
+    card("high", { band: "high", unanswered_since: 1 }),
+    card("orange, answered", { band: "imminent", unanswered_since: 1 }),
+    card("orange, alone", { band: "imminent", status: "waiting", unanswered_since: 50 }),
+  ];
+  const names = cards.sort(byDanger).map((one) => one.nickname);
+  expect(names).toEqual(["orange, alone", "orange, answered", "high"]);
+});
+
+function tile(nickname: string, more: Partial<CounselorTile>, level = 5): CounselorTile {
+  return {
+    member: {
+      id: nickname,
+      desk: "demo",
+      nickname,
+      role: "counselor",
+      qualification: "peer",
+      languages: ["ja"],
+      level,
+    },
+    duty: "on",
+    connected: true,
+    load: 10,
+    capacity: 80,
+    conversations: 1,
+    unanswered_since: null,
+    worst_band: "low",
+    ...more,
+  };
+}
+
+test("tiles are ordered by who needs the supervisor", () => {
+  const tiles = [
+    tile("off", { duty: "off", conversations: 0 }),
+    tile("calm", {}),
+    tile("overdue", { unanswered_since: 0 }),
+    tile("overloaded", { load: 80 }),
+    tile("novice", {}, 0),
+    tile("orange", { worst_band: "imminent" }),
+  ];
+  const names = tiles.sort(byNeed(1_000_000)).map((one) => one.member.nickname);
+  expect(names).toEqual(["orange", "novice", "overloaded", "overdue", "calm", "off"]);
+});
+
+test("a record keeps one's own line before its echo, once, and in order", () => {
+  const record = new ConversationRecord();
+  const said = (seq: number): ConversationEvent => ({
+    seq,
+    at: seq,
+    fact: { kind: "service_said", text: String(seq) },
+  });
+  record.keep(said(3));
+  expect(record.take({ after: 0, through: 2, events: [said(1), said(2)] })).toBe(true);
+  expect(record.take({ after: 2, through: 3, events: [said(3)] })).toBe(true);
+  expect(record.take({ after: 4, through: 5, events: [said(5)] })).toBe(false);
+  expect(record.events.map((event) => event.seq)).toEqual([1, 2, 3]);
+});
+
+describe("shortcuts", () => {
+  const press = (more: object) => ({
+    key: "",
+    code: "",
+    altKey: false,
+    ctrlKey: false,
+    metaKey: false,
+    isComposing: false,
+    ...more,
+  });
+
+  test("letters work outside text fields, unless switched off", () => {
+    expect(shortcut(press({ key: "j" }), false, true)).toEqual({ do: "next" });
+    expect(shortcut(press({ key: "N" }), false, true)).toEqual({ do: "help" });
+    expect(shortcut(press({ key: "j" }), true, true)).toBeNull();
+    expect(shortcut(press({ key: "j" }), false, false)).toBeNull();
+    expect(shortcut(press({ key: "n", ctrlKey: true }), false, true)).toBeNull();
+  });
+
+  test("Alt and a digit choose a pane everywhere, but not while kana are converted", () => {
+    const alt2 = press({ key: "™", code: "Digit2", altKey: true });
+    expect(shortcut(alt2, true, false)).toEqual({ do: "pane", pane: 1 });
+    expect(shortcut({ ...alt2, isComposing: true }, true, true)).toBeNull();
+    expect(shortcut(press({ code: "Digit5", altKey: true }), false, true)).toBeNull();
+  });
+});

@@ -1,0 +1,127 @@
+// Every page in the states people see, in both themes and languages, on a phone and on a desk: no
+// accessibility violation, nothing the content policy stops, nothing wider than the screen; and a
+// screenshot of each to be looked at (test-results/).
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expectAccessible, freshPage, launch, shoot } from "./browser.ts";
+import * as scenes from "./scenes.ts";
+import { member, openStage, playRest, playSocket, type Stage } from "./stage.ts";
+
+let browser: Browser;
+let stage: Stage;
+
+beforeAll(async () => {
+  browser = await launch();
+  stage = await openStage();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await stage.close();
+});
+
+type Scene = (page: Page, at: string) => Promise<void>;
+
+const clientScene =
+  (frames: typeof scenes.waitingClient): Scene =>
+  async (page, at) => {
+    await playSocket(page, "client", frames);
+    await page.goto(`${at}/c/demo`);
+    await page.locator(".start").click();
+    await page.locator(".line").first().waitFor();
+  };
+
+async function staffPage(page: Page, url: string, who: object, frames: typeof scenes.busyWall) {
+  await playRest(page, { ...scenes.rest, "/api/v1/session": who });
+  const part = await playSocket(page, "staff", frames);
+  await page.goto(url);
+  return part;
+}
+
+const SCENES: Record<string, Scene> = {
+  start: async (page, at) => {
+    await page.goto(at);
+    await page.locator(".door").first().waitFor();
+  },
+  signin: async (page, at) => {
+    await page.goto(`${at}/signin?next=/console`);
+  },
+  "client-opening": async (page, at) => {
+    await page.goto(`${at}/c/demo`);
+    await page.locator(".start").waitFor();
+  },
+  "client-waiting": clientScene(scenes.waitingClient),
+  "client-talking": clientScene(scenes.talkingClient),
+  "client-emergency": async (page, at) => {
+    await page.goto(`${at}/c/demo`);
+    await page.locator(".start").waitFor();
+    await page.locator("header .right button").first().click();
+    await page.locator("dialog[open]").waitFor();
+  },
+  "console-empty": async (page, at) => {
+    await staffPage(page, `${at}/console`, member(), scenes.emptyConsole);
+    await page.locator(".empty").waitFor();
+  },
+  "console-busy": async (page, at) => {
+    const part = await staffPage(page, `${at}/console`, member(), scenes.busyConsole);
+    await page.locator("[data-pane] .bubble").first().waitFor();
+    await page
+      .locator(".row[aria-current]")
+      .filter({ has: page.locator(".imminent") })
+      .click();
+    await page.locator(".side").first().waitFor();
+    await page
+      .locator(".composer textarea")
+      .first()
+      .fill("娘さんのことを、もう少し聞かせてください。");
+    part.say(scenes.offer());
+    await page.locator(".offer").waitFor();
+  },
+  "console-report": async (page, at) => {
+    await staffPage(page, `${at}/console`, member(), scenes.wrapUp);
+    await page.locator("form fieldset").first().waitFor();
+  },
+  "console-band": async (page, at) => {
+    await staffPage(page, `${at}/console`, member(), scenes.wrapUp);
+    await page.locator(".pane .tools button").first().click();
+    await page.locator("dialog[open]").waitFor();
+  },
+  wall: async (page, at) => {
+    await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.busyWall);
+    await page.locator("article").first().waitFor();
+  },
+  "wall-watching": async (page, at) => {
+    await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.busyWall);
+    await page.locator("article .chip").first().click();
+    await page.locator("aside .bubble").first().waitFor();
+  },
+};
+
+const LOOKS = (["light", "dark"] as const).flatMap((colorScheme) =>
+  [1440, 375].map((width) => ({ colorScheme, width })),
+);
+
+async function expectGood(page: Page, name: string): Promise<void> {
+  for (const { colorScheme, width } of LOOKS) {
+    await page.setViewportSize({ width, height: width === 375 ? 760 : 900 });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await shoot(page, `${name}-${colorScheme}-${width}`);
+    await expectAccessible(page);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(wide, `${colorScheme} ${width}`).toBeLessThanOrEqual(0);
+  }
+}
+
+describe.each(Object.keys(SCENES))("%s", (name) => {
+  test.each(["ja", "en"])("in %s", async (lang) => {
+    const { page, complaints } = await freshPage(browser, {
+      locale: lang === "ja" ? "ja-JP" : "en-GB",
+      viewport: { width: 1440, height: 900 },
+    });
+    await playRest(page, scenes.rest);
+    await SCENES[name]?.(page, stage.address);
+    await expectGood(page, `${name}-${lang}`);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
