@@ -33,5 +33,9 @@ export function since(at: number): string {
 }
 
 export function clock(at: number): string {
-  return new Date(at).toLocaleTimeString(language.now, { hour: "2-digit", minute: "2-digit" });
+  return new Date(at).toLocaleTimeString(language.now, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
 }

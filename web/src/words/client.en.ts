@@ -38,7 +38,7 @@ export const en: Record<keyof typeof ja, string> = {
   typing: "{name} is writing…",
   someone: "Your counselor",
   write: "Write here",
-  placeholder: "Write whatever is on your mind",
+  placeholder: "Whatever is on your mind",
   send: "Send",
   findSomeone: "I don't know what to write. Please find me someone",
   sending: "Sending",
