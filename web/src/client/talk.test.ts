@@ -1,0 +1,264 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { ClientEvent, ClientFact } from "../protocol/client-frame.ts";
+import { ScriptedClock, ScriptedServer } from "../socket/scripted.ts";
+import { Keeping } from "./keeping.ts";
+import { ThreeShifts } from "./leaving.ts";
+import { Talk } from "./talk.svelte.ts";
+
+class Shelf implements Storage {
+  #held = new Map<string, string>();
+  get length() {
+    return this.#held.size;
+  }
+  clear = () => this.#held.clear();
+  key = (n: number) => [...this.#held.keys()][n] ?? null;
+  getItem = (key: string) => this.#held.get(key) ?? null;
+  setItem = (key: string, value: string) => void this.#held.set(key, value);
+  removeItem = (key: string) => void this.#held.delete(key);
+  get all() {
+    return [...this.#held.values()].join("\n");
+  }
+}
+
+let tab: Shelf;
+let device: Shelf;
+let clock: ScriptedClock;
+let server: ScriptedServer;
+
+beforeEach(() => {
+  tab = new Shelf();
+  device = new Shelf();
+  clock = new ScriptedClock();
+  server = new ScriptedServer();
+});
+
+const keeping = () => new Keeping("demo", tab, device);
+
+function talk(): Talk {
+  const opened = new Talk("token", keeping(), server.connect, clock);
+  opened.start();
+  return opened;
+}
+
+const event = (seq: number, fact: ClientFact): ClientEvent => ({ seq, at: seq * 1_000, fact });
+const events = (after: number, through: number, list: ClientEvent[]) =>
+  server.newest.say({ type: "events", after, through, events: list });
+const lines = (of: Talk) =>
+  of.items.map((item) =>
+    item.kind === "line" ? `${item.by}: ${item.text} (${item.delivery})` : item.what,
+  );
+const sentIds = () => server.newest.sent.filter((one) => one.type === "say").map((one) => one.id);
+const welcome = (head = 0) =>
+  server.welcome({ head, phase: "new", nickname: "Anon 7F3", language: "ja" });
+
+describe("a line", () => {
+  test("is sending, kept, and seen", () => {
+    const open = talk();
+    welcome();
+    open.say("hello");
+    const [id] = sentIds();
+    expect(lines(open)).toEqual(["me: hello (sending)"]);
+    server.newest.say({ type: "kept", id, seq: 2, at: 2_000 });
+    expect(lines(open)).toEqual(["me: hello (kept)"]);
+    server.newest.say({ type: "seen", through: 2 });
+    expect(lines(open)).toEqual(["me: hello (seen)"]);
+  });
+
+  test("stands once, whether kept or echoed first", () => {
+    const open = talk();
+    welcome();
+    open.say("one");
+    open.say("two");
+    const [one, two] = sentIds();
+    server.newest.say({ type: "kept", id: one, seq: 2, at: 2_000 });
+    const said = (text: string, id: string | undefined): ClientFact => ({
+      kind: "said",
+      by: "me",
+      text,
+      id: id ?? null,
+    });
+    events(0, 3, [event(2, said("one", one)), event(3, said("two", two))]);
+    server.newest.say({ type: "kept", id: two, seq: 3, at: 3_000 });
+    expect(lines(open)).toEqual(["me: one (kept)", "me: two (kept)"]);
+    expect(tab.all).not.toContain("two");
+  });
+
+  test("written while the network is away is sent with the same id once it is back", () => {
+    const open = talk();
+    welcome();
+    open.say("one");
+    const [id] = sentIds();
+    server.newest.lose(1006);
+    open.say("two");
+    clock.pass(1_000);
+    welcome();
+    expect(sentIds()[0]).toBe(id);
+    expect(sentIds()).toHaveLength(2);
+  });
+
+  test("survives a reload of the page before it was kept", () => {
+    const before = talk();
+    before.say("not sent yet");
+    const after = talk();
+    expect(lines(after)).toEqual(["me: not sent yet (sending)"]);
+    welcome();
+    expect(sentIds()).toHaveLength(1);
+  });
+
+  test("that is refused goes back into the field", () => {
+    const open = talk();
+    welcome();
+    open.say("a\u0000");
+    const [id] = sentIds();
+    server.newest.say({ type: "refused", id, code: "not_kept_yet", retryable: true });
+    expect(lines(open)).toHaveLength(1);
+    server.newest.say({ type: "refused", id, code: "text_control_character", retryable: false });
+    expect(lines(open)).toEqual([]);
+    expect(open.returned).toBe("a\u0000");
+    expect(open.complaint).toBe("refused");
+  });
+
+  test("longer than the service takes stays in the field", () => {
+    const open = talk();
+    expect(open.say("あ".repeat(6_000))).toBe(false);
+    expect(open.complaint).toBe("tooLong");
+    expect(open.say("あ".repeat(5_000))).toBe(true);
+  });
+});
+
+describe("a conversation", () => {
+  const said = (text: string): ClientFact => ({ kind: "said", by: "counselor", text });
+
+  test("resumes after what the page has, and shows nothing twice", () => {
+    const open = talk();
+    welcome(2);
+    events(0, 2, [event(1, said("a")), event(2, said("b"))]);
+    server.newest.lose(4000);
+    clock.pass(1_000);
+    server.newest.open();
+    expect(server.newest.sent[0]).toEqual({ type: "hello", token: "token", after: 2 });
+    welcome(3);
+    events(1, 3, [event(2, said("b")), event(3, said("c"))]);
+    expect(lines(open)).toHaveLength(3);
+  });
+
+  test("with a gap is resumed instead of shown with a hole", () => {
+    const open = talk();
+    welcome(1);
+    events(0, 1, [event(1, said("a"))]);
+    events(2, 3, [event(3, said("c"))]);
+    expect(lines(open)).toHaveLength(1);
+    expect(server.sockets).toHaveLength(2);
+    server.newest.open();
+    expect(server.newest.sent[0]).toMatchObject({ type: "hello", after: 1 });
+  });
+
+  test("that begins after a closed one keeps the old lines above it", () => {
+    const open = talk();
+    welcome(3);
+    events(0, 3, [event(2, said("before")), event(3, { kind: "closed" })]);
+    events(0, 2, [event(2, said("after"))]);
+    expect(lines(open)).toEqual(["counselor: before (null)", "closed", "counselor: after (null)"]);
+    expect(new Set(open.items.map((item) => item.key)).size).toBe(3);
+  });
+
+  test("that is closed and told again after a reconnect is not doubled", () => {
+    const open = talk();
+    welcome(3);
+    const whole = [event(2, said("before")), event(3, { kind: "closed" })];
+    events(0, 3, whole);
+    server.newest.lose(1006);
+    clock.pass(1_000);
+    welcome(3);
+    events(0, 3, whole);
+    expect(lines(open)).toEqual(["counselor: before (null)", "closed"]);
+  });
+
+  test("says who is there and who is writing", () => {
+    const open = talk();
+    welcome(1);
+    events(0, 1, [event(1, { kind: "joined", nickname: "Hikari" })]);
+    expect(open.counselor).toBe("Hikari");
+    server.newest.say({ type: "typing" });
+    expect(open.typing).toBe(true);
+    clock.pass(6_000);
+    expect(open.typing).toBe(false);
+  });
+
+  test("a line taken back loses its text", () => {
+    const open = talk();
+    welcome(2);
+    events(0, 2, [event(1, said("a")), event(2, { kind: "unsent", seq: 1 })]);
+    expect(open.items).toHaveLength(1);
+    expect(open.items[0]).toMatchObject({ unsent: true });
+  });
+
+  test("what was looked at is told once a connection", () => {
+    const open = talk();
+    welcome(1);
+    events(0, 1, [event(1, said("a"))]);
+    open.look();
+    open.look();
+    expect(server.newest.sent.filter((one) => one.type === "seen")).toHaveLength(1);
+  });
+});
+
+describe("on the device", () => {
+  const kept = { token: "secret", nickname: "Anon 7F3" };
+
+  test("nothing is left by default, and only the token where it was asked for", () => {
+    keeping().keep(kept);
+    expect(device.length).toBe(0);
+    expect(keeping().read()).toEqual(kept);
+    keeping().keepOnDevice(kept);
+    tab.clear();
+    expect(keeping().read()).toEqual(kept);
+    keeping().forget();
+    expect(keeping().read()).toBeNull();
+  });
+
+  test("a quick exit leaves nothing in the tab", () => {
+    keeping().keep(kept);
+    keeping().keepDraft("half a sentence");
+    talk().say("not sent");
+    expect(tab.length).toBe(3);
+    keeping().leave();
+    expect(tab.length).toBe(0);
+  });
+});
+
+test("Shift three times leaves; slowly, held down, or with another key it does not", () => {
+  const press = (keys: [string, number, boolean?][]) => {
+    const shifts = new ThreeShifts();
+    return keys.map(([key, at, repeated]) => shifts.press(key, repeated ?? false, at)).at(-1);
+  };
+  expect(
+    press([
+      ["Shift", 0],
+      ["Shift", 300],
+      ["Shift", 600],
+    ]),
+  ).toBe(true);
+  expect(
+    press([
+      ["Shift", 0],
+      ["Shift", 900],
+      ["Shift", 1_800],
+    ]),
+  ).toBe(false);
+  expect(
+    press([
+      ["Shift", 0],
+      ["A", 100],
+      ["Shift", 300],
+      ["Shift", 600],
+    ]),
+  ).toBe(false);
+  expect(
+    press([
+      ["Shift", 0],
+      ["Shift", 100, true],
+      ["Shift", 200, true],
+    ]),
+  ).toBe(false);
+});
