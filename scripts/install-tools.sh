@@ -18,6 +18,7 @@ programs=(
   'pip|python3-pip'
   'postgres|postgresql'
   'redis-server|redis-server'
+  'strace|strace'
   'chromium|chromium'
   'cjk-font|fonts-noto-cjk'
 )

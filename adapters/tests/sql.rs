@@ -1,11 +1,43 @@
 //! The store on SQLite and on a real PostgreSQL that the tests start: conformance, and attempts to break it.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
+#[path = "sql/away.rs"]
+mod away;
 #[path = "sql/conformance.rs"]
 mod conformance;
 #[path = "support/fresh.rs"]
 mod fresh;
+#[path = "support/fresh_postgres.rs"]
+mod fresh_postgres;
 #[path = "sql/kept.rs"]
 mod kept;
 #[path = "sql/opening.rs"]
 mod opening;
+#[path = "support/postgres.rs"]
+mod postgres;
+#[path = "sql/races.rs"]
+mod races;
+#[path = "sql/schema.rs"]
+mod schema;
+#[path = "sql/sealed.rs"]
+mod sealed;
+#[path = "sql/walk.rs"]
+mod walk;
+
+/// All on one server, each in databases of its own: starting one takes longer than most tests.
+#[tokio::test]
+async fn on_postgres() {
+    let fresh = fresh_postgres::FreshPostgres::new();
+    conformance::on_postgres(&fresh).await;
+    races::on_postgres(&fresh).await;
+    kept::on_postgres(&fresh).await;
+    sealed::on_postgres(&fresh).await;
+    walk::on_postgres(&fresh).await;
+    schema::on_postgres(&fresh).await;
+    away::on_postgres(&fresh).await;
+}

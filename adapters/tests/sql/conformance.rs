@@ -2,7 +2,7 @@
 
 use tomoshibi_engine::testing::store_suite as suite;
 
-use crate::fresh::Fresh;
+use crate::{fresh::Fresh, fresh_postgres::FreshPostgres};
 
 macro_rules! on_both {
     ($($suite:ident),*) => {
@@ -14,6 +14,11 @@ macro_rules! on_both {
                     suite::$suite(&Fresh::new().await.stores()).await;
                 }
             )*
+        }
+
+        /// Each suite in a database of its own.
+        pub(crate) async fn on_postgres(fresh: &FreshPostgres) {
+            $(suite::$suite(&fresh.stores(stringify!($suite)).await).await;)*
         }
     };
 }

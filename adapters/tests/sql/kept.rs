@@ -4,11 +4,11 @@ use tomoshibi_engine::{
     conversation::Event,
     ids::{DeskId, StaffId},
     ports::duty::DutyEvent,
-    testing::store_suite::Talk,
+    testing::store_suite::{Stores, Talk},
     time::Timestamp,
 };
 
-use crate::fresh::Fresh;
+use crate::{fresh::Fresh, fresh_postgres::FreshPostgres};
 
 /// Each of these would alter the past.
 const FORBIDDEN: [&str; 6] = [
@@ -20,33 +20,50 @@ const FORBIDDEN: [&str; 6] = [
     "UPDATE text_keys SET salt = salt",
 ];
 
-#[tokio::test]
-async fn sqlite_lets_nobody_alter_the_past() {
-    let fresh = Fresh::new().await;
-    let stores = fresh.stores();
+/// A line and a duty event, so that every statement has rows to alter.
+async fn something(stores: &Stores) -> Talk {
     let desk: DeskId = "kept".parse().unwrap();
-    let mut talk = Talk::opened(&stores, &desk).await;
+    let mut talk = Talk::opened(stores, &desk).await;
     let queue = talk.next(vec![Event::Queued]);
-    talk.must(&stores, queue).await;
-    let on = DutyEvent::WentOn { desk };
+    talk.must(stores, queue).await;
     let staff = StaffId(stores.ids.fresh());
+    let on = DutyEvent::WentOn { desk };
     stores
         .duties
         .record(staff, on, None, Timestamp(1))
         .await
         .unwrap();
+    talk
+}
 
-    for forbidden in FORBIDDEN {
+fn is_refusal(words: &str) -> bool {
+    words.contains("append-only") || words.contains("never changed")
+}
+
+#[tokio::test]
+async fn sqlite_lets_nobody_alter_the_past() {
+    let fresh = Fresh::new().await;
+    let stores = fresh.stores();
+    let talk = something(&stores).await;
+    let replace = "INSERT OR REPLACE INTO events SELECT * FROM events";
+    for forbidden in FORBIDDEN.into_iter().chain([replace]) {
         let error = fresh.sql(forbidden).unwrap_err().to_string();
-        assert!(
-            error.contains("append-only") || error.contains("never changed"),
-            "{error}"
-        );
+        assert!(is_refusal(&error), "{forbidden}: {error}");
     }
-    assert!(
-        fresh
-            .sql("INSERT OR REPLACE INTO events SELECT * FROM events")
-            .is_err()
-    );
+    assert_eq!(talk.read(&stores).await.len(), 2);
+}
+
+pub(crate) async fn on_postgres(fresh: &FreshPostgres) {
+    let stores = fresh.stores("kept").await;
+    let talk = something(&stores).await;
+    let client = fresh.client("kept").await;
+    for forbidden in FORBIDDEN
+        .into_iter()
+        .chain(["TRUNCATE events", "TRUNCATE staff_events"])
+    {
+        let error = client.batch_execute(forbidden).await.unwrap_err();
+        let words = error.as_db_error().unwrap().message();
+        assert!(is_refusal(words), "{forbidden}: {words}");
+    }
     assert_eq!(talk.read(&stores).await.len(), 2);
 }

@@ -1,6 +1,11 @@
 //! A fresh SQLite ledger in a folder of its own, removed at the end.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf, sync::Arc};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -21,14 +26,14 @@ pub(crate) struct Fresh {
 impl Fresh {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let settings = settings(&folder);
+        let settings = settings(folder.path());
         Store::migrate(&settings).await.unwrap();
         let store = open(&settings).await.unwrap();
         Self { folder, store }
     }
 
     pub(crate) fn settings(&self) -> StoreSettings {
-        settings(&self.folder)
+        settings(self.folder.path())
     }
 
     pub(crate) fn path(&self) -> PathBuf {
@@ -42,6 +47,16 @@ impl Fresh {
         connection.execute_batch(sql)
     }
 
+    /// One value of one row.
+    pub(crate) fn bytes(&self, sql: &str) -> Vec<u8> {
+        let connection = Connection::open(self.path()).unwrap();
+        connection.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub(crate) fn write_key(&self, key: &[u8]) {
         let path = self.settings().key_file;
         fs::write(&path, key).unwrap();
@@ -53,10 +68,10 @@ impl Fresh {
     }
 }
 
-fn settings(folder: &TempDir) -> StoreSettings {
+pub(crate) fn settings(folder: &Path) -> StoreSettings {
     StoreSettings {
-        url: folder.path().join("tomoshibi.db").display().to_string(),
-        key_file: folder.path().join("deployment.key"),
+        url: folder.join("tomoshibi.db").display().to_string(),
+        key_file: folder.join("deployment.key"),
     }
 }
 

@@ -1,0 +1,146 @@
+//! A PostgreSQL server of a test's own: fresh data folder, a socket in it and no port, ended with the test.
+//!
+//! Needs nothing of this crate but `tempfile`; the tests of the whole program use it, too. As root the
+//! server runs as the system's `postgres` user, because PostgreSQL refuses root.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    os::unix::fs::chown,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+};
+
+use tempfile::TempDir;
+
+pub(crate) struct PostgresServer {
+    folder: TempDir,
+    server: Child,
+}
+
+impl PostgresServer {
+    /// Flushes to disk like a real one.
+    pub(crate) fn start() -> Self {
+        Self::with(&[])
+    }
+
+    /// With settings of its own, `name=value`.
+    pub(crate) fn with(settings: &[&str]) -> Self {
+        let folder = tempfile::Builder::new().prefix("pg").tempdir().unwrap();
+        let owner = Owner::of(folder.path());
+        let data = folder.path().join("data");
+        let made = owner
+            .command("initdb")
+            .args(["--no-sync", "--auth=trust", "--username=postgres"])
+            .args(["--encoding=UTF8", "--locale=C", "--pgdata"])
+            .arg(&data)
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&made.stderr);
+        assert!(made.status.success(), "initdb: {told}");
+
+        let mut command = owner.command("postgres");
+        command.arg("-D").arg(&data).args(["-h", ""]);
+        command.arg("-k").arg(folder.path());
+        for setting in settings {
+            command.args(["-c", setting]);
+        }
+        let mut server = command.stderr(Stdio::piped()).spawn().unwrap();
+        wait_until_ready(server.stderr.take().unwrap());
+        Self { folder, server }
+    }
+
+    /// Where everything of it lies.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The address of a database; `postgres` is there from the beginning.
+    pub(crate) fn url(&self, database: &str) -> String {
+        let socket = self.folder.path().display().to_string().replace('/', "%2F");
+        format!("postgres://postgres@{socket}/{database}")
+    }
+}
+
+impl Drop for PostgresServer {
+    /// At once, as in a crash; the folder goes with it.
+    fn drop(&mut self) {
+        let pid = self.server.id().to_string();
+        let _ = Command::new("kill").args(["-QUIT", &pid]).status();
+        let _ = self.server.wait();
+    }
+}
+
+/// Reads the log up to the line that says so, and then for ever, so that the server never waits to write.
+fn wait_until_ready(log: impl Read + Send + 'static) {
+    let mut log = BufReader::new(log);
+    let mut told = String::new();
+    while !told.ends_with("ready to accept connections\n") {
+        let read = log.read_line(&mut told).unwrap();
+        assert!(read > 0, "the server ended: {told}");
+    }
+    thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+}
+
+/// Who the server runs as.
+struct Owner {
+    binaries: PathBuf,
+    /// Words of `setpriv` that make it so.
+    become_it: Vec<String>,
+}
+
+impl Owner {
+    fn of(folder: &Path) -> Self {
+        let mut become_it = vec!["--pdeathsig=QUIT".to_owned()];
+        if id(&["-u"]) == 0 {
+            let (user, group) = (id(&["-u", "postgres"]), id(&["-g", "postgres"]));
+            chown(folder, Some(user), Some(group)).unwrap();
+            become_it.push(format!("--reuid={user}"));
+            become_it.push(format!("--regid={group}"));
+            become_it.push("--clear-groups".to_owned());
+        }
+        Self {
+            binaries: binaries(),
+            become_it,
+        }
+    }
+
+    /// `setpriv` becomes the program, so the child's pid is the server's; it ends with the test's thread.
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new("setpriv");
+        command
+            .args(&self.become_it)
+            .arg(self.binaries.join(program))
+            .env("LC_ALL", "C")
+            .current_dir("/")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
+        command
+    }
+}
+
+fn id(words: &[&str]) -> u32 {
+    let output = Command::new("id").args(words).output().unwrap();
+    String::from_utf8(output.stdout)
+        .unwrap()
+        .trim()
+        .parse()
+        .unwrap()
+}
+
+/// The newest that is installed: distributions keep them off the path.
+fn binaries() -> PathBuf {
+    let versions = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let newest = versions
+        .map(|entry| entry.path().join("bin"))
+        .filter(|bin| bin.join("initdb").exists())
+        .max();
+    newest.unwrap_or_else(|| {
+        let told = Command::new("pg_config").arg("--bindir").output().unwrap();
+        PathBuf::from(String::from_utf8(told.stdout).unwrap().trim())
+    })
+}

@@ -1,0 +1,121 @@
+-- Written by the tests from a migrated database; see adapters/migrations.
+
+-- column alarms.id uuid not null
+-- column alarms.desk text not null
+-- column alarms.kind text not null
+-- column alarms.subject uuid not null
+-- column alarms.raised_at bigint not null
+-- column alarms.reach bigint not null
+-- column alarms.reached_at bigint not null
+-- column alarms.acknowledged_by uuid
+-- column alarms.acknowledged_at bigint
+-- constraint alarms_pkey on alarms: PRIMARY KEY (id)
+-- CREATE UNIQUE INDEX alarms_pkey ON public.alarms USING btree (id)
+-- CREATE UNIQUE INDEX alarms_standing ON public.alarms USING btree (desk, kind, subject) WHERE (acknowledged_by IS NULL)
+-- column client_keys.client uuid not null
+-- column client_keys.wrapped bytea
+-- constraint client_keys_pkey on client_keys: PRIMARY KEY (client)
+-- CREATE UNIQUE INDEX client_keys_pkey ON public.client_keys USING btree (client)
+-- column clients.id uuid not null
+-- column clients.desk text not null
+-- column clients.channel text not null
+-- column clients.language text not null
+-- column clients.nickname text not null
+-- column clients.token_hash bytea
+-- column clients.handle bytea
+-- column clients.handle_index bytea
+-- column clients.enrolled_at bigint not null
+-- constraint clients_handle_index_key on clients: UNIQUE (handle_index)
+-- constraint clients_pkey on clients: PRIMARY KEY (id)
+-- constraint clients_token_hash_key on clients: UNIQUE (token_hash)
+-- CREATE UNIQUE INDEX clients_handle_index_key ON public.clients USING btree (handle_index)
+-- CREATE UNIQUE INDEX clients_pkey ON public.clients USING btree (id)
+-- CREATE UNIQUE INDEX clients_token_hash_key ON public.clients USING btree (token_hash)
+-- column conversations.key bigint not null identity
+-- column conversations.id uuid not null
+-- column conversations.desk text not null
+-- column conversations.client uuid not null
+-- column conversations.seq bigint not null
+-- column conversations.status text not null
+-- column conversations.counselor uuid
+-- column conversations.weight bigint not null
+-- column conversations.nickname text not null
+-- column conversations.summary text not null
+-- constraint conversations_id_key on conversations: UNIQUE (id)
+-- constraint conversations_pkey on conversations: PRIMARY KEY (key)
+-- CREATE INDEX conversations_client ON public.conversations USING btree (client)
+-- CREATE INDEX conversations_counselor ON public.conversations USING btree (counselor) WHERE (counselor IS NOT NULL)
+-- CREATE INDEX conversations_open ON public.conversations USING btree (desk, id) WHERE (status <> 'closed'::text)
+-- CREATE UNIQUE INDEX conversations_id_key ON public.conversations USING btree (id)
+-- CREATE UNIQUE INDEX conversations_one_open ON public.conversations USING btree (client, desk) WHERE (status <> 'closed'::text)
+-- CREATE UNIQUE INDEX conversations_pkey ON public.conversations USING btree (key)
+-- column deployment.name text not null
+-- column deployment.value bytea not null
+-- constraint deployment_pkey on deployment: PRIMARY KEY (name)
+-- CREATE UNIQUE INDEX deployment_pkey ON public.deployment USING btree (name)
+-- column desks.id text not null
+-- column desks.version bigint not null
+-- column desks.at bigint not null
+-- column desks.document text not null
+-- constraint desks_pkey on desks: PRIMARY KEY (id, version)
+-- CREATE UNIQUE INDEX desks_pkey ON public.desks USING btree (id, version)
+-- column duties.staff uuid not null
+-- column duties.seq bigint not null
+-- column duties.desk text
+-- column duties.state text not null
+-- column duties.duty text not null
+-- constraint duties_pkey on duties: PRIMARY KEY (staff)
+-- CREATE INDEX duties_desk ON public.duties USING btree (desk) WHERE (state <> 'off'::text)
+-- CREATE UNIQUE INDEX duties_pkey ON public.duties USING btree (staff)
+-- column events.id bigint not null identity
+-- column events.conversation bigint not null
+-- column events.seq bigint not null
+-- column events.at bigint not null
+-- column events.kind text not null
+-- column events.source uuid
+-- column events.plain text not null
+-- column events.sealed bytea
+-- constraint events_pkey on events: PRIMARY KEY (id)
+-- CREATE UNIQUE INDEX events_pkey ON public.events USING btree (id)
+-- CREATE UNIQUE INDEX events_place ON public.events USING btree (conversation, seq)
+-- CREATE UNIQUE INDEX events_source ON public.events USING btree (source, conversation) WHERE (source IS NOT NULL)
+-- CREATE TRIGGER events_kept BEFORE DELETE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse('the ledger is append-only')
+-- CREATE TRIGGER events_unchanged BEFORE UPDATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse('the ledger is append-only')
+-- column schema_migrations.version bigint not null
+-- column schema_migrations.digest text not null
+-- constraint schema_migrations_pkey on schema_migrations: PRIMARY KEY (version)
+-- CREATE UNIQUE INDEX schema_migrations_pkey ON public.schema_migrations USING btree (version)
+-- column staff.id uuid not null
+-- column staff.account text not null
+-- column staff.desk text not null
+-- column staff.member text not null
+-- column staff.password text not null
+-- column staff.demo bigint not null
+-- constraint staff_account_key on staff: UNIQUE (account)
+-- constraint staff_pkey on staff: PRIMARY KEY (id)
+-- CREATE INDEX staff_desk ON public.staff USING btree (desk)
+-- CREATE UNIQUE INDEX staff_account_key ON public.staff USING btree (account)
+-- CREATE UNIQUE INDEX staff_pkey ON public.staff USING btree (id)
+-- column staff_events.id bigint not null identity
+-- column staff_events.staff uuid not null
+-- column staff_events.seq bigint not null
+-- column staff_events.at bigint not null
+-- column staff_events.source uuid
+-- column staff_events.body text not null
+-- constraint staff_events_pkey on staff_events: PRIMARY KEY (id)
+-- CREATE UNIQUE INDEX staff_events_pkey ON public.staff_events USING btree (id)
+-- CREATE UNIQUE INDEX staff_events_place ON public.staff_events USING btree (staff, seq)
+-- CREATE UNIQUE INDEX staff_events_source ON public.staff_events USING btree (staff, source) WHERE (source IS NOT NULL)
+-- CREATE TRIGGER staff_events_kept BEFORE DELETE OR TRUNCATE ON public.staff_events FOR EACH STATEMENT EXECUTE FUNCTION refuse('the ledger is append-only')
+-- CREATE TRIGGER staff_events_unchanged BEFORE UPDATE ON public.staff_events FOR EACH STATEMENT EXECUTE FUNCTION refuse('the ledger is append-only')
+-- column staff_sessions.token_hash bytea not null
+-- column staff_sessions.staff uuid not null
+-- column staff_sessions.until bigint not null
+-- constraint staff_sessions_pkey on staff_sessions: PRIMARY KEY (token_hash)
+-- CREATE INDEX staff_sessions_staff ON public.staff_sessions USING btree (staff)
+-- CREATE UNIQUE INDEX staff_sessions_pkey ON public.staff_sessions USING btree (token_hash)
+-- column text_keys.event bigint not null
+-- column text_keys.salt bytea not null
+-- constraint text_keys_pkey on text_keys: PRIMARY KEY (event)
+-- CREATE UNIQUE INDEX text_keys_pkey ON public.text_keys USING btree (event)
+-- CREATE TRIGGER text_keys_unchanged BEFORE UPDATE ON public.text_keys FOR EACH STATEMENT EXECUTE FUNCTION refuse('a text key is deleted, never changed')

@@ -1,0 +1,117 @@
+-- Written by the tests from a migrated database; see adapters/migrations.
+
+CREATE TABLE alarms (
+  id              BLOB    PRIMARY KEY,
+  desk            TEXT    NOT NULL,
+  kind            TEXT    NOT NULL,
+  subject         BLOB    NOT NULL,
+  raised_at       INTEGER NOT NULL,
+  reach           INTEGER NOT NULL,
+  reached_at      INTEGER NOT NULL,
+  acknowledged_by BLOB,
+  acknowledged_at INTEGER
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX alarms_standing ON alarms (desk, kind, subject) WHERE acknowledged_by IS NULL;
+CREATE TABLE client_keys (
+  client  BLOB PRIMARY KEY,
+  wrapped BLOB
+) WITHOUT ROWID;
+CREATE TABLE clients (
+  id           BLOB    PRIMARY KEY,
+  desk         TEXT    NOT NULL,
+  channel      TEXT    NOT NULL,
+  language     TEXT    NOT NULL,
+  nickname     TEXT    NOT NULL,
+  token_hash   BLOB    UNIQUE,
+  handle       BLOB,
+  handle_index BLOB    UNIQUE,
+  enrolled_at  INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE conversations (
+  key       INTEGER PRIMARY KEY,
+  id        BLOB    NOT NULL UNIQUE,
+  desk      TEXT    NOT NULL,
+  client    BLOB    NOT NULL,
+  seq       INTEGER NOT NULL,
+  status    TEXT    NOT NULL,
+  counselor BLOB,
+  weight    INTEGER NOT NULL,
+  nickname  TEXT    NOT NULL,
+  summary   TEXT    NOT NULL
+);
+CREATE INDEX conversations_client ON conversations (client);
+CREATE INDEX conversations_counselor ON conversations (counselor) WHERE counselor IS NOT NULL;
+CREATE UNIQUE INDEX conversations_one_open ON conversations (client, desk) WHERE status <> 'closed';
+CREATE INDEX conversations_open ON conversations (desk, id) WHERE status <> 'closed';
+CREATE TABLE deployment (
+  name  TEXT PRIMARY KEY,
+  value BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE desks (
+  id       TEXT    NOT NULL,
+  version  INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  document TEXT    NOT NULL,
+  PRIMARY KEY (id, version)
+) WITHOUT ROWID;
+CREATE TABLE duties (
+  staff BLOB    PRIMARY KEY,
+  seq   INTEGER NOT NULL,
+  desk  TEXT,
+  state TEXT    NOT NULL,
+  duty  TEXT    NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX duties_desk ON duties (desk) WHERE state <> 'off';
+CREATE TABLE events (
+  id           INTEGER PRIMARY KEY,
+  conversation INTEGER NOT NULL,
+  seq          INTEGER NOT NULL,
+  at           INTEGER NOT NULL,
+  kind         TEXT    NOT NULL,
+  source       BLOB,
+  plain        TEXT    NOT NULL,
+  sealed       BLOB
+);
+CREATE TRIGGER events_kept BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE UNIQUE INDEX events_place ON events (conversation, seq);
+CREATE UNIQUE INDEX events_source ON events (source, conversation) WHERE source IS NOT NULL;
+CREATE TRIGGER events_unchanged BEFORE UPDATE ON events
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TABLE schema_migrations
+     (version BIGINT PRIMARY KEY, digest TEXT NOT NULL);
+CREATE TABLE staff (
+  id       BLOB    PRIMARY KEY,
+  account  TEXT    NOT NULL UNIQUE,
+  desk     TEXT    NOT NULL,
+  member   TEXT    NOT NULL,
+  password TEXT    NOT NULL,
+  demo     INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX staff_desk ON staff (desk);
+CREATE TABLE staff_events (
+  id     INTEGER PRIMARY KEY,
+  staff  BLOB    NOT NULL,
+  seq    INTEGER NOT NULL,
+  at     INTEGER NOT NULL,
+  source BLOB,
+  body   TEXT    NOT NULL
+);
+CREATE TRIGGER staff_events_kept BEFORE DELETE ON staff_events
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE UNIQUE INDEX staff_events_place ON staff_events (staff, seq);
+CREATE UNIQUE INDEX staff_events_source ON staff_events (staff, source) WHERE source IS NOT NULL;
+CREATE TRIGGER staff_events_unchanged BEFORE UPDATE ON staff_events
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TABLE staff_sessions (
+  token_hash BLOB    PRIMARY KEY,
+  staff      BLOB    NOT NULL,
+  until      INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX staff_sessions_staff ON staff_sessions (staff);
+CREATE TABLE text_keys (
+  event INTEGER PRIMARY KEY,
+  salt  BLOB NOT NULL
+);
+CREATE TRIGGER text_keys_unchanged BEFORE UPDATE ON text_keys
+BEGIN SELECT RAISE(ABORT, 'a text key is deleted, never changed'); END;
