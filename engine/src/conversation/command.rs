@@ -96,6 +96,8 @@ pub enum Command {
     EaseBand,
     /// The client has been silent for `away_after`.
     GoAway,
+    /// A client who was away is there again, without a word yet.
+    ComeBack,
     Nudge {
         text: Text,
     },

@@ -83,6 +83,7 @@ fn decide_open(
         Command::SetBand { .. }
         | Command::EaseBand
         | Command::GoAway
+        | Command::ComeBack
         | Command::Nudge { .. }
         | Command::Sleep => wellbeing::decide(conversation, command, policy),
         Command::WrapUp { by } => talk::wrap_up(conversation, by),

@@ -27,6 +27,7 @@ pub(super) fn decide(
         } => set_band(conversation, by, by_supervisor, band, reason),
         Command::EaseBand => ease(conversation),
         Command::GoAway => go_away(conversation),
+        Command::ComeBack if conversation.away => record(Event::CameBack),
         Command::Nudge { text } => nudge(conversation, text, policy),
         Command::Sleep => sleep(conversation),
         _ => Err(Refusal::NoChange),

@@ -1,0 +1,236 @@
+//! Reading the ledger: the whole stream on waking, what is missing after a conflict or a hint, and what one
+//! connection lacks.
+
+use actix::{ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
+use tomoshibi_engine::{
+    conversation::{Event, Recorded},
+    ids::{ConversationId, Seq, StaffId},
+    ports::{
+        StoreError,
+        ledger::{BATCH_MAX, Ledger},
+        sessions::ConnectionId,
+    },
+    protocol::v1::{CloseCode, EVENTS_MAX},
+    time::{Millis, Timestamp},
+};
+
+use super::{Busy, ClientSession, Known};
+
+/// Pages of one stream; longer ones are refused as unreadable.
+const PAGES_MAX: usize = 64;
+/// After a failed read.
+const RETRY_AFTER: Millis = Millis::seconds(1);
+
+/// What a read brought.
+pub(super) struct Caught {
+    events: Vec<Recorded>,
+    /// Who answered the client's conversation before this one, and when it was last touched.
+    former: Option<(StaffId, Timestamp)>,
+}
+
+impl ClientSession {
+    pub(super) fn catch_up(&mut self, ctx: &mut Context<Self>) {
+        self.busy = Busy::Reading;
+        if self.room.is_quarantined() {
+            self.load_ward(ctx);
+            return;
+        }
+        let ledger = self.house.ports.ledger.clone();
+        let (id, after) = (self.room.id, self.conversation.seq);
+        let earlier = self.opening.as_ref().and_then(|opening| opening.earlier);
+        let read = async move {
+            let events = read_all(&*ledger, id, after).await?;
+            let former = match earlier {
+                Some(earlier) if events.is_empty() && after == Seq::START => {
+                    last_counselor(&read_all(&*ledger, earlier, Seq::START).await?)
+                }
+                _ => None,
+            };
+            Ok(Caught { events, former })
+        };
+        ctx.spawn(
+            read.into_actor(self)
+                .map(|read, session, ctx| session.caught_up(read, ctx)),
+        );
+    }
+
+    fn caught_up(&mut self, read: Result<Caught, StoreError>, ctx: &mut Context<Self>) {
+        self.busy = Busy::No;
+        match read {
+            Ok(caught) => self.take_in(&caught, ctx),
+            Err(StoreError::Away(_)) => {
+                self.refuse_all();
+                self.set_timer(self.house.now() + RETRY_AFTER, ctx);
+                return;
+            }
+            Err(StoreError::Unreadable(error)) => {
+                tracing::error!(conversation = %self.room.id, %error, "a stream cannot be read");
+                self.house.quarantine(&self.room);
+            }
+        }
+        self.advance(ctx);
+    }
+
+    fn take_in(&mut self, caught: &Caught, ctx: &mut Context<Self>) {
+        let before = self.conversation.clone();
+        for event in &caught.events {
+            if let Err(error) = self.conversation.apply(event) {
+                tracing::error!(conversation = %self.room.id, %error, "a stream does not fold");
+                self.conversation = before;
+                self.house.quarantine(&self.room);
+                return;
+            }
+        }
+        if self.known == Known::Nothing {
+            self.wake_up(caught, ctx);
+        } else {
+            self.known = Known::All;
+            let own = std::mem::take(&mut self.unsure);
+            if !caught.events.is_empty() {
+                self.happened(&before, &caught.events, own, ctx);
+            }
+        }
+    }
+
+    /// The first read. Nothing follows from it: it followed when it was recorded.
+    fn wake_up(&mut self, caught: &Caught, ctx: &mut Context<Self>) {
+        self.known = Known::All;
+        let opening = self.opening.as_ref().map(|opening| &opening.client.desk);
+        let desk = self.conversation.desk.as_ref().or(opening);
+        self.desk = desk.and_then(|desk| self.house.desk(desk)).cloned();
+        if let (Some((counselor, at)), Some(desk)) = (caught.former, &self.desk) {
+            let window = desk.document().policy.timings.same_counselor_window_ms;
+            self.former = (self.house.now() - at < window).then_some(counselor);
+        }
+        self.note(&caught.events);
+        {
+            let mut audience = self.room.audience();
+            let clients = audience.clients.iter_mut().map(|seat| &mut seat.catching);
+            clients.for_each(|catching| *catching = false);
+            let watchers = audience.watchers.iter_mut().map(|seat| &mut seat.catching);
+            watchers.for_each(|catching| *catching = false);
+        }
+        self.fan_out(Seq::START, &caught.events);
+        self.room.set_head(self.conversation.seq);
+        // Whatever was lost when the last value died is made up for; repeating it changes nothing.
+        self.place_again(ctx);
+    }
+
+    /// Reads for one connection what it lacks; nothing when it is served.
+    pub(super) fn catch(&mut self, connection: ConnectionId, ctx: &mut Context<Self>) {
+        let Some(at) = self.begin_to_catch(connection) else {
+            return;
+        };
+        let ledger = self.house.ports.ledger.clone();
+        let id = self.room.id;
+        let read = async move { ledger.read(id, at, EVENTS_MAX).await };
+        ctx.spawn(read.into_actor(self).map(move |read, session, ctx| {
+            session.caught(connection, read, ctx);
+        }));
+    }
+
+    fn begin_to_catch(&self, connection: ConnectionId) -> Option<Seq> {
+        let head = self.head();
+        let mut audience = self.room.audience();
+        let client = audience.clients.iter_mut();
+        let client = client
+            .filter(|seat| seat.connection == connection)
+            .map(|seat| (seat.at, &mut seat.catching))
+            .next();
+        let place = match client {
+            Some(place) => Some(place),
+            None => audience
+                .watchers
+                .iter_mut()
+                .filter(|seat| seat.connection == connection)
+                .map(|seat| (seat.at, &mut seat.catching))
+                .next(),
+        };
+        let (at, catching) = place?;
+        if *catching || at >= head {
+            return None;
+        }
+        *catching = true;
+        Some(at)
+    }
+
+    fn caught(
+        &mut self,
+        connection: ConnectionId,
+        read: Result<Vec<Recorded>, StoreError>,
+        ctx: &mut Context<Self>,
+    ) {
+        let Ok(events) = read else {
+            self.turn_away(connection);
+            return;
+        };
+        if let Some(first) = events.first() {
+            self.fan_out(Seq(first.seq.0 - 1), &events);
+        }
+        self.end_catching(connection);
+        // An empty page below the head: the ledger holds less than was folded. Nothing more to serve.
+        if !events.is_empty() {
+            self.catch(connection, ctx);
+        }
+    }
+
+    /// The last seq known here.
+    pub(super) fn head(&self) -> Seq {
+        match &self.ward {
+            Some(ward) => ward.row.seq,
+            None => self.conversation.seq,
+        }
+    }
+
+    fn end_catching(&self, connection: ConnectionId) {
+        let mut audience = self.room.audience();
+        for seat in &mut audience.clients {
+            seat.catching &= seat.connection != connection;
+        }
+        for seat in &mut audience.watchers {
+            seat.catching &= seat.connection != connection;
+        }
+    }
+
+    /// The page comes back and resumes.
+    fn turn_away(&self, connection: ConnectionId) {
+        let mut audience = self.room.audience();
+        for seat in &audience.clients {
+            if seat.connection == connection {
+                seat.line.close(CloseCode::TryAgain);
+            }
+        }
+        for seat in &audience.watchers {
+            if seat.connection == connection {
+                seat.line.close(CloseCode::TryAgain);
+            }
+        }
+        audience.leave(connection);
+    }
+}
+
+pub(super) async fn read_all(
+    ledger: &dyn Ledger,
+    conversation: ConversationId,
+    after: Seq,
+) -> Result<Vec<Recorded>, StoreError> {
+    let mut events = ledger.read(conversation, after, BATCH_MAX).await?;
+    let mut page = events.len();
+    for _ in 1..PAGES_MAX {
+        let Some(last) = events.last().filter(|_| page == BATCH_MAX) else {
+            return Ok(events);
+        };
+        let more = ledger.read(conversation, last.seq, BATCH_MAX).await?;
+        page = more.len();
+        events.extend(more);
+    }
+    Err(StoreError::Unreadable("a stream without end".to_owned()))
+}
+
+fn last_counselor(events: &[Recorded]) -> Option<(StaffId, Timestamp)> {
+    let at = events.last()?.at;
+    events.iter().rev().find_map(|event| match event.event {
+        Event::Engaged { counselor, .. } => Some((counselor, at)),
+        _ => None,
+    })
+}

@@ -1,0 +1,148 @@
+//! A command becomes an append, or is refused.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use actix::{ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
+use tomoshibi_engine::{
+    conversation::{Command, Phase},
+    desk::Desk,
+    privacy::Text,
+    protocol::v1::ErrorCode,
+    triage::{Assessment, Band},
+};
+
+use super::{Busy, ClientSession, Draft, InFlight, Job, Task};
+
+impl ClientSession {
+    pub(super) fn decide(&mut self, job: Job, ctx: &mut Context<Self>) {
+        if let Some(known) = job
+            .source
+            .and_then(|source| self.conversation.recorded_source(source))
+        {
+            self.answer_again(job.reply, known, ctx);
+            return;
+        }
+        match self.draft(&job) {
+            Ok(draft) => self.append(job, draft, ctx),
+            Err(ErrorCode::ConversationClosed) if is_new_talk(&job.task) => self.begin_anew(job),
+            Err(code) => {
+                if matches!(job.task, Task::Service(_)) {
+                    // A timer that was refused would be due again at once.
+                    self.not_before = self.house.now() + tomoshibi_engine::time::Millis::seconds(1);
+                }
+                job.reply.refuse(code);
+            }
+        }
+    }
+
+    fn draft(&self, job: &Job) -> Result<Draft, ErrorCode> {
+        let Some(desk) = &self.desk else {
+            return Err(ErrorCode::NoSuchConversation);
+        };
+        let document = desk.document();
+        let mut draft = Draft::on(&self.conversation, job.source, self.house.now());
+        if self.conversation.desk.is_none() {
+            if !is_new_talk(&job.task) {
+                return Err(ErrorCode::NoSuchConversation);
+            }
+            draft.decide(self.open()?, &document)?;
+        }
+        let command = self.command(&job.task, &document)?;
+        draft.decide(command, &document)?;
+        Ok(draft)
+    }
+
+    fn open(&self) -> Result<Command, ErrorCode> {
+        let opening = self.opening.as_ref().ok_or(ErrorCode::NoSuchConversation)?;
+        let client = &opening.client;
+        Ok(Command::Open {
+            desk: client.desk.clone(),
+            client: client.id,
+            channel: client.channel,
+            language: client.language,
+            nickname: client.nickname.clone(),
+            former: self.former,
+        })
+    }
+
+    fn command(&self, task: &Task, desk: &Desk) -> Result<Command, ErrorCode> {
+        match task {
+            Task::Say(text) => Ok(Command::ClientSays {
+                assessment: self.assess(text, desk),
+                text: text.clone(),
+            }),
+            Task::Start => Ok(Command::AskForPerson),
+            Task::Leave => Ok(Command::ClientLeaves),
+            Task::Staff { console, command } => self.staff_command(console, command),
+            Task::Service(command) => Ok(command.clone()),
+            Task::TakeFrom {
+                counselor,
+                reason,
+                least,
+            } if self.conversation.counselor() == Some(*counselor)
+                && self.conversation.band >= *least =>
+            {
+                Ok(Command::Requeue {
+                    reason: *reason,
+                    note: None,
+                })
+            }
+            Task::WithdrawFrom(counselor) => match &self.conversation.phase {
+                Phase::Offered(offer) if offer.counselor == *counselor => {
+                    Ok(Command::Withdraw { claim: offer.claim })
+                }
+                _ => Err(ErrorCode::NoChange),
+            },
+            _ => Err(ErrorCode::NoChange),
+        }
+    }
+
+    /// Whatever a scorer does, the line is kept: one that was not scored is taken for Elevated at least.
+    pub(super) fn assess(&self, text: &Text, desk: &Desk) -> Result<Assessment, Band> {
+        let scorer = &self.house.ports.scorer;
+        let context = &self.conversation.context;
+        let assessed = catch_unwind(AssertUnwindSafe(|| {
+            scorer.assess(text, context, &desk.thresholds)
+        }));
+        assessed.map_err(|_| {
+            self.house.meters.unscored.increment(1);
+            let floor = catch_unwind(AssertUnwindSafe(|| scorer.floor(text)));
+            floor.unwrap_or(Band::Elevated)
+        })
+    }
+
+    fn append(&mut self, job: Job, draft: Draft, ctx: &mut Context<Self>) {
+        let append = self
+            .desk
+            .as_ref()
+            .and_then(|desk| draft.append(&desk.document()));
+        let Some(append) = append else {
+            job.reply.refuse(ErrorCode::NoSuchConversation);
+            return;
+        };
+        let outcome = self.house.record(self.room.id, append);
+        self.busy = Busy::Appending(Box::new(InFlight { job, draft }));
+        ctx.spawn(
+            outcome
+                .into_actor(self)
+                .map(|outcome, session, ctx| session.settle(&outcome, ctx)),
+        );
+    }
+
+    /// A client who writes after the end begins another conversation.
+    pub(super) fn begin_anew(&mut self, job: Job) {
+        let Some(client) = self.conversation.client else {
+            return;
+        };
+        let house = &self.house;
+        let fresh = || house.rooms.of(house.fresh_conversation());
+        if let Some(room) = house.seats.move_on(client, &self.room, fresh) {
+            // No room there: the job is dropped, which refuses it as retryable.
+            let _ = house.give_opening(&room, job, Some(client));
+        }
+    }
+}
+
+fn is_new_talk(task: &Task) -> bool {
+    matches!(task, Task::Say(_) | Task::Start)
+}

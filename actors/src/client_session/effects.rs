@@ -1,0 +1,275 @@
+//! The work that follows from events, done in order and one at a time, so that a slow board never sees an
+//! older standing after a newer one. Each can be repeated without effect.
+
+use std::{sync::Arc, time::Duration};
+
+use actix::{ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
+use tomoshibi_engine::{
+    conversation::{Conversation, Event, Standing},
+    dispatch::Load,
+    ids::{ClaimId, ConversationId, Seq, SourceId, StaffId},
+    ports::{
+        StoreError,
+        alarms::AlarmKind,
+        board::BoardError,
+        duty::{DutyEvent, DutyState},
+    },
+    time::Timestamp,
+};
+
+use super::ClientSession;
+use crate::house::{House, OpenDesk};
+
+/// Waiting effects; beyond it the board is left to reconciliation.
+const WAITING_MAX: usize = 64;
+/// A store that is away is asked so often for an alarm or a duty event.
+const TRIES_MAX: u32 = 10;
+const RETRY_AFTER: Duration = Duration::from_millis(500);
+/// Offers that lapse in a row before a counselor counts as not answering.
+const LAPSES_MAX: u8 = 2;
+
+pub(super) enum Effect {
+    Place(Standing),
+    Accept {
+        claim: ClaimId,
+        counselor: StaffId,
+        weight: Load,
+    },
+    Release {
+        claim: ClaimId,
+        excluded_until: Option<Timestamp>,
+    },
+    Lapsed {
+        claim: ClaimId,
+        counselor: StaffId,
+    },
+    Raise(AlarmKind),
+    Forget(Seq),
+    WakeAt(Timestamp),
+}
+
+impl Effect {
+    pub(super) fn of(
+        event: &Event,
+        after: &Conversation,
+        desk: &OpenDesk,
+    ) -> impl Iterator<Item = Self> {
+        let pair = |first, second| [Some(first), second];
+        let effects = match event {
+            Event::Engaged { claim, counselor } => pair(
+                Self::Accept {
+                    claim: *claim,
+                    counselor: *counselor,
+                    weight: after.weight(&desk.document().policy),
+                },
+                None,
+            ),
+            Event::OfferLapsed {
+                claim,
+                counselor,
+                excluded_until,
+            } => pair(
+                Self::Lapsed {
+                    claim: *claim,
+                    counselor: *counselor,
+                },
+                Some(Self::Release {
+                    claim: *claim,
+                    excluded_until: Some(*excluded_until),
+                }),
+            ),
+            Event::OfferDeclined {
+                claim,
+                excluded_until,
+                ..
+            } => pair(
+                Self::Release {
+                    claim: *claim,
+                    excluded_until: Some(*excluded_until),
+                },
+                None,
+            ),
+            Event::OfferWithdrawn { claim, .. } => pair(
+                Self::Release {
+                    claim: *claim,
+                    excluded_until: None,
+                },
+                None,
+            ),
+            Event::Unsent { said } => pair(Self::Forget(*said), None),
+            Event::SaidUnscored { .. } => pair(Self::Raise(AlarmKind::Unscored), None),
+            _ => [None, None],
+        };
+        effects.into_iter().flatten()
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Effects {
+    running: bool,
+    waiting: Vec<Effect>,
+}
+
+impl Effects {
+    pub(super) fn extend(&mut self, effects: impl IntoIterator<Item = Effect>) {
+        for effect in effects {
+            if matches!(effect, Effect::Place(_)) {
+                // The newest standing says it all.
+                self.waiting.retain(|old| !matches!(old, Effect::Place(_)));
+            }
+            self.waiting.push(effect);
+        }
+        self.waiting.truncate(WAITING_MAX);
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        !self.running && self.waiting.is_empty()
+    }
+}
+
+impl ClientSession {
+    pub(super) fn run_effects(&mut self, ctx: &mut Context<Self>) {
+        if self.effects.running || self.effects.waiting.is_empty() {
+            return;
+        }
+        let Some(desk) = self.desk.clone() else {
+            return;
+        };
+        self.effects.running = true;
+        let batch = std::mem::take(&mut self.effects.waiting);
+        let work = Work {
+            house: Arc::clone(&self.house),
+            desk,
+            conversation: self.room.id,
+        };
+        let done = async move { work.carry_out(batch).await };
+        ctx.spawn(done.into_actor(self).map(|(), session, ctx| {
+            session.effects.running = false;
+            session.run_effects(ctx);
+        }));
+    }
+
+    /// The board holds what the fold says, also after a death in between.
+    pub(super) fn place_again(&mut self, ctx: &mut Context<Self>) {
+        if let Some(desk) = self.desk.clone().filter(|_| self.conversation.is_open()) {
+            let standing = self
+                .conversation
+                .standing(&desk.document().policy, self.house.now());
+            self.effects.extend([Effect::Place(standing)]);
+            self.run_effects(ctx);
+        }
+    }
+}
+
+struct Work {
+    house: Arc<House>,
+    desk: Arc<OpenDesk>,
+    conversation: ConversationId,
+}
+
+impl Work {
+    async fn carry_out(&self, effects: Vec<Effect>) {
+        let mut matchable = false;
+        for effect in effects {
+            matchable |= matches!(effect, Effect::Place(_) | Effect::Release { .. });
+            self.one(effect).await;
+        }
+        if matchable {
+            self.desk.wake_dispatcher();
+        }
+    }
+
+    async fn one(&self, effect: Effect) {
+        let board = &self.house.ports.board;
+        let (desk, id) = (&self.desk.id, self.conversation);
+        let now = self.house.now();
+        match effect {
+            Effect::Place(standing) => self.doubt(board.place(desk, id, standing).await),
+            Effect::Accept {
+                claim,
+                counselor,
+                weight,
+            } => {
+                self.doubt(board.accept(desk, claim, weight, now).await.map(drop));
+                self.note(counselor, DutyEvent::TookConversation, claim)
+                    .await;
+            }
+            Effect::Release {
+                claim,
+                excluded_until,
+            } => self.doubt(board.release(desk, claim, excluded_until).await.map(drop)),
+            Effect::Lapsed { claim, counselor } => self.lapsed(counselor, claim).await,
+            Effect::Raise(kind) => self.raise(kind).await,
+            Effect::Forget(seq) => {
+                let ledger = &self.house.ports.ledger;
+                self.insist("forgetting a text", || ledger.forget_text(id, seq))
+                    .await;
+            }
+            Effect::WakeAt(at) => self.doubt(board.wake_at(desk, id, Some(at)).await),
+        }
+    }
+
+    async fn lapsed(&self, counselor: StaffId, claim: ClaimId) {
+        let duty = self.note(counselor, DutyEvent::OfferLapsed, claim).await;
+        if duty
+            .is_some_and(|duty| duty.state == DutyState::On && duty.lapses_in_a_row >= LAPSES_MAX)
+        {
+            let now = self.house.now();
+            let duties = &self.house.ports.duties;
+            self.insist("noting a counselor as not answering", || {
+                duties.record(counselor, DutyEvent::StoppedAnswering, None, now)
+            })
+            .await;
+            let board = &self.house.ports.board;
+            self.doubt(board.off_duty(&self.desk.id, counselor).await);
+        }
+        self.house.refresh(counselor);
+    }
+
+    /// The claim names the event, so that repeating it counts once.
+    async fn note(
+        &self,
+        counselor: StaffId,
+        event: DutyEvent,
+        claim: ClaimId,
+    ) -> Option<tomoshibi_engine::ports::duty::Duty> {
+        let now = self.house.now();
+        let duties = &self.house.ports.duties;
+        self.insist("noting duty", || {
+            duties.record(counselor, event.clone(), Some(SourceId(claim.0)), now)
+        })
+        .await
+    }
+
+    async fn raise(&self, kind: AlarmKind) {
+        self.insist("raising an alarm", || {
+            self.house
+                .raise(self.desk.id.clone(), kind, Some(self.conversation))
+        })
+        .await;
+    }
+
+    /// A board that does not answer is compared with the ledger when it is back.
+    fn doubt(&self, answer: Result<(), BoardError>) {
+        if let Err(error) = answer {
+            self.desk.doubt_board(&error);
+        }
+    }
+
+    /// An alarm or a duty event is not lost because the database was away for a moment.
+    async fn insist<T, F>(&self, what: &'static str, mut attempt: impl FnMut() -> F) -> Option<T>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        for tries in 1..=TRIES_MAX {
+            match attempt().await {
+                Ok(done) => return Some(done),
+                Err(error) => {
+                    tracing::error!(conversation = %self.conversation, %error, what, "failed");
+                    tokio::time::sleep(RETRY_AFTER * tries).await;
+                }
+            }
+        }
+        None
+    }
+}

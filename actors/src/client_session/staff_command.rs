@@ -1,0 +1,161 @@
+//! Staff commands on a conversation: who may, and what they mean to the engine.
+
+use std::sync::Arc;
+
+use actix::Context;
+use tomoshibi_engine::{
+    conversation::{Ceiling, Command, Exception, OfferMode, RequeueReason},
+    ids::{ClaimId, Seq, StaffId},
+    protocol::v1::{ClientFrame, ErrorCode, StaffCommand, StaffFrame},
+    staff::{Role, StaffMember},
+};
+
+use super::ClientSession;
+use crate::{
+    access::{Reach, has_console, reach},
+    consoles::Console,
+    room::Seat,
+};
+
+/// Changes nothing in the ledger.
+pub(super) fn is_view(command: &StaffCommand) -> bool {
+    matches!(
+        command,
+        StaffCommand::Typing { .. }
+            | StaffCommand::Seen { .. }
+            | StaffCommand::Watch { .. }
+            | StaffCommand::Unwatch { .. }
+    )
+}
+
+impl ClientSession {
+    /// A conversation of another desk does not exist for this person; one of a colleague is not theirs.
+    pub(super) fn may(&self, by: &StaffMember, command: &StaffCommand) -> Result<(), ErrorCode> {
+        if self.conversation.desk.as_ref() != Some(&by.desk) {
+            return Err(ErrorCode::NoSuchConversation);
+        }
+        match reach(by.role, command) {
+            Reach::Desk | Reach::Offered => Ok(()),
+            // Leaving is always allowed: it may have become somebody else's.
+            Reach::Own if matches!(command, StaffCommand::Unwatch { .. }) => Ok(()),
+            Reach::Own if self.conversation.counselor() == Some(by.id) => Ok(()),
+            Reach::Own => Err(ErrorCode::NotYours),
+            Reach::Never | Reach::Person => Err(ErrorCode::NotAllowed),
+        }
+    }
+
+    pub(super) fn staff_command(
+        &self,
+        console: &Console,
+        command: &StaffCommand,
+    ) -> Result<Command, ErrorCode> {
+        let member = &console.member;
+        self.may(member, command)?;
+        let by = member.id;
+        let by_supervisor = member.role == Role::Supervisor;
+        match command.clone() {
+            StaffCommand::Say { text, .. } => Ok(Command::StaffSays { by, text }),
+            StaffCommand::Whisper { text, .. } => Ok(Command::Whisper { by, text }),
+            StaffCommand::Accept { claim, .. } => Ok(Command::Accept {
+                claim,
+                counselor: by,
+                ceiling: self.ceiling_of(by).ok_or(ErrorCode::NotAllowed)?,
+            }),
+            StaffCommand::Decline { claim, reason, .. } => Ok(Command::Decline {
+                claim,
+                counselor: by,
+                reason,
+            }),
+            StaffCommand::SetBand { band, reason, .. } => Ok(Command::SetBand {
+                by,
+                by_supervisor,
+                band,
+                reason,
+            }),
+            StaffCommand::Transfer { note, .. } => Ok(Command::Requeue {
+                reason: RequeueReason::Transfer,
+                note: Some(note),
+            }),
+            StaffCommand::Assign { counselor, .. } => self.assign(member, counselor),
+            StaffCommand::WrapUp { .. } => Ok(Command::WrapUp { by }),
+            StaffCommand::Report { report, .. } => Ok(Command::FileReport { by, report }),
+            StaffCommand::Close { .. } => Ok(Command::Close { by_supervisor }),
+            _ => Err(ErrorCode::NotAllowed),
+        }
+    }
+
+    fn assign(&self, by: &StaffMember, counselor: StaffId) -> Result<Command, ErrorCode> {
+        let known = self.house.roster.get(counselor);
+        let of_desk = known.is_some_and(|who| who.desk == by.desk && has_console(who.role));
+        if !of_desk {
+            return Err(ErrorCode::NotAllowed);
+        }
+        Ok(Command::Offer {
+            claim: ClaimId(self.house.ports.ids.fresh()),
+            counselor,
+            mode: OfferMode::Assigned,
+            exception: Some(Exception::Supervisor),
+            epoch: 0,
+        })
+    }
+
+    pub(super) fn ceiling_of(&self, counselor: StaffId) -> Option<Ceiling> {
+        let capacities = self.desk.as_ref()?.document().policy.capacities;
+        let qualification = self.house.roster.get(counselor)?.qualification;
+        Some(Ceiling {
+            capacity: capacities.of(qualification),
+            open_max: capacities.open_max,
+        })
+    }
+
+    /// Typing, seen, watching: shown, not recorded.
+    pub(super) fn show(
+        &mut self,
+        console: &Console,
+        command: &StaffCommand,
+        ctx: &mut Context<Self>,
+    ) {
+        match command {
+            StaffCommand::Typing { .. } => {
+                self.room.audience().tell_clients(&ClientFrame::Typing {});
+            }
+            StaffCommand::Seen { through, .. } => {
+                let through = (*through).min(self.conversation.seq.0);
+                self.room
+                    .audience()
+                    .tell_clients(&ClientFrame::Seen { through });
+            }
+            StaffCommand::Watch { after, .. } => self.watch(console, *after, ctx),
+            StaffCommand::Unwatch { .. } => {
+                let mut audience = self.room.audience();
+                let leaves = console.connection;
+                audience.watchers.retain(|seat| seat.connection != leaves);
+            }
+            _ => {}
+        }
+    }
+
+    /// Everything after `after`, then what happens. A console that asks again starts over from there.
+    pub(super) fn watch(&mut self, console: &Console, after: u64, ctx: &mut Context<Self>) {
+        let after = Seq(after).min(self.head());
+        {
+            let mut audience = self.room.audience();
+            let (connection, line) = (console.connection, Arc::clone(&console.line));
+            audience
+                .watchers
+                .retain(|seat| seat.connection != connection);
+            if audience.watchers.len() >= self.house.settings.watchers_max {
+                let code = ErrorCode::NotKeptYet;
+                line.say(&StaffFrame::Refused {
+                    id: None,
+                    code,
+                    retryable: code.is_retryable(),
+                });
+                return;
+            }
+            let seat = Seat::new(connection, Some(console.member.id), line, after);
+            audience.watchers.push(seat);
+        }
+        self.catch(console.connection, ctx);
+    }
+}

@@ -1,0 +1,91 @@
+//! The staff connections of this node, by person. One person may have several.
+
+use std::sync::Arc;
+
+use dashmap::DashMap;
+use smallvec::SmallVec;
+use tomoshibi_engine::{
+    ids::{DeskId, StaffId},
+    ports::sessions::ConnectionId,
+    protocol::v1::{CloseCode, Encoded, StaffFrame},
+    staff::{Role, StaffMember},
+};
+
+use crate::line::StaffLine;
+
+/// Connections of one person; the oldest is closed for a newer one.
+const PER_PERSON_MAX: usize = 8;
+
+#[derive(Clone)]
+pub(crate) struct Console {
+    pub(crate) connection: ConnectionId,
+    pub(crate) member: Arc<StaffMember>,
+    pub(crate) line: Arc<StaffLine>,
+}
+
+#[derive(Default)]
+pub(crate) struct Consoles(DashMap<StaffId, SmallVec<[Console; 1]>>);
+
+impl Consoles {
+    pub(crate) fn add(&self, console: Console) {
+        let mut of = self.0.entry(console.member.id).or_default();
+        of.retain(|known| known.connection != console.connection);
+        if of.len() >= PER_PERSON_MAX {
+            of.remove(0).line.close(CloseCode::TooMany);
+        }
+        of.push(console);
+    }
+
+    /// How many the person has left.
+    pub(crate) fn remove(&self, staff: StaffId, connection: ConnectionId) -> usize {
+        let left = self.0.get_mut(&staff).map_or(0, |mut of| {
+            of.retain(|known| known.connection != connection);
+            of.len()
+        });
+        if left == 0 {
+            self.0.remove_if(&staff, |_, of| of.is_empty());
+        }
+        left
+    }
+
+    pub(crate) fn of(&self, staff: StaffId) -> SmallVec<[Console; 1]> {
+        self.0.get(&staff).map(|of| of.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn find(&self, staff: StaffId, connection: ConnectionId) -> Option<Console> {
+        let of = self.0.get(&staff)?;
+        of.iter().find(|c| c.connection == connection).cloned()
+    }
+
+    pub(crate) fn is_connected(&self, staff: StaffId) -> bool {
+        self.0.contains_key(&staff)
+    }
+
+    pub(crate) fn tell(&self, staff: StaffId, frame: &StaffFrame) {
+        let Some(of) = self.0.get(&staff) else { return };
+        let frame = Encoded::new(frame);
+        for console in of.iter() {
+            console.line.send(&frame);
+        }
+    }
+
+    /// Everybody of a desk with a role.
+    pub(crate) fn tell_desk(&self, desk: &DeskId, role: Role, frame: &StaffFrame) {
+        let frame = Encoded::new(frame);
+        for of in &self.0 {
+            for console in of.iter() {
+                if console.member.role == role && console.member.desk == *desk {
+                    console.line.send(&frame);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn close_all(&self, code: CloseCode) {
+        for of in &self.0 {
+            for console in of.iter() {
+                console.line.close(code);
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The metrics of the hot path, looked up once. Names and units are the contract; labels never hold text.
+
+use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
+
+pub(crate) struct Meters {
+    /// `tomoshibi_recorder_batch_commands`: commands in one transaction.
+    batch: Histogram,
+    /// `tomoshibi_recorder_batches_total`.
+    batches: Counter,
+    /// `tomoshibi_recorder_full_total`: commands refused because the recorder's queue was full.
+    pub(crate) recorder_full: Counter,
+    /// `tomoshibi_commands_kept_total`.
+    pub(crate) kept: Counter,
+    /// `tomoshibi_commands_refused_total`: not kept yet, to be sent again.
+    pub(crate) not_kept: Counter,
+    /// `tomoshibi_conflicts_total`: appends that came second and were decided again.
+    pub(crate) conflicts: Counter,
+    /// `tomoshibi_sessions_awake`: conversations in memory.
+    sessions: Gauge,
+    /// `tomoshibi_clients_connected`.
+    pub(crate) clients: Gauge,
+    /// `tomoshibi_staff_connected`.
+    pub(crate) staff: Gauge,
+    /// `tomoshibi_mailbox_full_total`: messages that found a conversation's mailbox full.
+    pub(crate) mailbox_full: Counter,
+    /// `tomoshibi_unscored_total`: lines whose scoring failed.
+    pub(crate) unscored: Counter,
+}
+
+impl Meters {
+    pub(crate) fn new() -> Self {
+        Self {
+            batch: histogram!("tomoshibi_recorder_batch_commands"),
+            batches: counter!("tomoshibi_recorder_batches_total"),
+            recorder_full: counter!("tomoshibi_recorder_full_total"),
+            kept: counter!("tomoshibi_commands_kept_total"),
+            not_kept: counter!("tomoshibi_commands_refused_total"),
+            conflicts: counter!("tomoshibi_conflicts_total"),
+            sessions: gauge!("tomoshibi_sessions_awake"),
+            clients: gauge!("tomoshibi_clients_connected"),
+            staff: gauge!("tomoshibi_staff_connected"),
+            mailbox_full: counter!("tomoshibi_mailbox_full_total"),
+            unscored: counter!("tomoshibi_unscored_total"),
+        }
+    }
+
+    pub(crate) fn show_awake(&self, sessions: usize) {
+        self.sessions
+            .set(f64::from(u32::try_from(sessions).unwrap_or(u32::MAX)));
+    }
+
+    pub(crate) fn batch(&self, commands: usize) {
+        self.batches.increment(1);
+        // A batch holds at most 1,024.
+        self.batch
+            .record(f64::from(u32::try_from(commands).unwrap_or(u32::MAX)));
+    }
+}

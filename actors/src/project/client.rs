@@ -1,0 +1,77 @@
+//! What a client may see of a conversation.
+
+use tomoshibi_engine::{
+    conversation::{Author, Conversation, Event, Phase, Recorded},
+    ids::SourceId,
+    protocol::v1::{ClientEvent, ClientFact, ClientPhase, Speaker},
+};
+
+use crate::roster::Roster;
+
+/// Walks along a stream. The command that opened a conversation is named on its first event, but the page
+/// looks for the name on its line, which follows.
+pub(crate) struct ForClient<'a> {
+    roster: &'a Roster,
+    opened_by: Option<SourceId>,
+}
+
+impl<'a> ForClient<'a> {
+    pub(crate) fn new(roster: &'a Roster) -> Self {
+        Self {
+            roster,
+            opened_by: None,
+        }
+    }
+
+    /// None for what a client does not see.
+    pub(crate) fn event(&mut self, recorded: &Recorded) -> Option<ClientEvent> {
+        let fact = match &recorded.event {
+            Event::Opened { .. } => {
+                self.opened_by = recorded.source;
+                return None;
+            }
+            Event::Said { author, text, .. } => {
+                let (by, id) = match author {
+                    Author::Client => (Speaker::Me, recorded.source.or(self.opened_by.take())),
+                    Author::Staff(_) => (Speaker::Counselor, None),
+                    Author::Service => (Speaker::Service, None),
+                };
+                let text = text.clone();
+                ClientFact::Said { by, text, id }
+            }
+            Event::SaidUnscored { text, .. } => ClientFact::Said {
+                by: Speaker::Me,
+                text: text.clone(),
+                id: recorded.source.or(self.opened_by.take()),
+            },
+            Event::Unsent { said } => ClientFact::Unsent { seq: said.0 },
+            Event::Engaged { counselor, .. } => ClientFact::Joined {
+                nickname: self.roster.nickname(*counselor),
+            },
+            Event::Requeued { .. } => ClientFact::Waiting {},
+            Event::Closed { .. } => ClientFact::Closed {},
+            _ => return None,
+        };
+        Some(ClientEvent {
+            seq: recorded.seq.0,
+            at: recorded.at,
+            fact,
+        })
+    }
+}
+
+pub(crate) fn phase(conversation: &Conversation) -> ClientPhase {
+    if conversation.desk.is_none() {
+        return ClientPhase::New;
+    }
+    match conversation.phase {
+        Phase::Arrived
+        | Phase::Browsing
+        | Phase::Intake
+        | Phase::AfterHours
+        | Phase::Waiting
+        | Phase::Offered(_) => ClientPhase::Waiting,
+        Phase::Engaged(_) | Phase::WrapUp(_) => ClientPhase::Talking,
+        Phase::Closed(_) => ClientPhase::Closed,
+    }
+}

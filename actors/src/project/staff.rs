@@ -1,0 +1,115 @@
+//! What staff may see of a conversation.
+
+use tomoshibi_engine::{
+    conversation::{Author, Event, Recorded, Summary},
+    protocol::v1::{Card, ConversationEvent, OfferEnd, StaffFact, Why},
+};
+
+pub(crate) fn staff_event(recorded: Recorded) -> ConversationEvent {
+    ConversationEvent {
+        seq: recorded.seq.0,
+        at: recorded.at,
+        fact: fact(recorded),
+    }
+}
+
+fn fact(recorded: Recorded) -> StaffFact {
+    let id = recorded.source;
+    match recorded.event {
+        Event::Opened {
+            nickname, language, ..
+        } => StaffFact::Opened { nickname, language },
+        Event::Said {
+            author: Author::Client,
+            text,
+            assessment,
+        } => StaffFact::ClientSaid {
+            text,
+            why: assessment.map(|assessment| Why { assessment }),
+        },
+        Event::Said {
+            author: Author::Staff(by),
+            text,
+            ..
+        } => StaffFact::StaffSaid { by, text, id },
+        Event::Said {
+            author: Author::Service,
+            text,
+            ..
+        } => StaffFact::ServiceSaid { text },
+        Event::SaidUnscored { text, .. } => StaffFact::ClientSaid { text, why: None },
+        Event::Whispered { author, text } => StaffFact::Whispered {
+            by: author,
+            text,
+            id,
+        },
+        Event::Unsent { said } => StaffFact::Unsent { seq: said.0 },
+        Event::Answered {
+            question, answer, ..
+        } => StaffFact::Answered { question, answer },
+        event => step(event),
+    }
+}
+
+fn step(event: Event) -> StaffFact {
+    match event {
+        Event::Queued => StaffFact::Queued {},
+        Event::Offered {
+            counselor,
+            mode,
+            exception,
+            ..
+        } => StaffFact::Offered {
+            counselor,
+            mode,
+            exception,
+        },
+        Event::OfferDeclined { counselor, .. } => over(counselor, OfferEnd::Declined),
+        Event::OfferLapsed { counselor, .. } => over(counselor, OfferEnd::Lapsed),
+        Event::OfferWithdrawn { counselor, .. } => over(counselor, OfferEnd::Withdrawn),
+        Event::Engaged { counselor, .. } => StaffFact::Engaged { counselor },
+        Event::Requeued {
+            from, reason, note, ..
+        } => StaffFact::Requeued { from, reason, note },
+        Event::BandSet { band, by, reason } => StaffFact::BandSet {
+            band,
+            by: Some(by),
+            reason: Some(reason),
+        },
+        Event::BandEased { band } => StaffFact::BandSet {
+            band,
+            by: None,
+            reason: None,
+        },
+        Event::WentAway => StaffFact::Away { away: true },
+        Event::CameBack => StaffFact::Away { away: false },
+        Event::Slept => StaffFact::Slept {},
+        Event::WrappingUp { by } => StaffFact::WrappingUp { by },
+        Event::Reported { by, .. } => StaffFact::Reported { by },
+        Event::Closed { reason } => StaffFact::Closed { reason },
+        _ => StaffFact::Other {},
+    }
+}
+
+fn over(counselor: tomoshibi_engine::ids::StaffId, how: OfferEnd) -> StaffFact {
+    StaffFact::OfferOver { counselor, how }
+}
+
+pub(crate) fn card(summary: Summary) -> Card {
+    Card {
+        conversation: summary.conversation,
+        seq: summary.seq.0,
+        status: summary.status,
+        nickname: summary.nickname,
+        language: summary.language,
+        counselor: summary.counselor,
+        band: summary.band,
+        score: summary.score,
+        issues: summary.issues,
+        away: summary.away,
+        opened_at: summary.opened_at,
+        queued_at: summary.queued_at,
+        client_at: summary.client_at,
+        unanswered_since: summary.unanswered_since,
+    }
+}

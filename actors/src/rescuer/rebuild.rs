@@ -1,0 +1,126 @@
+//! The board from the ledger: at the start, and after it was away.
+
+use std::{collections::HashSet, sync::Arc};
+
+use tomoshibi_engine::{
+    conversation::{Standing, Status, Summary},
+    desk::Policy,
+    ids::StaffId,
+    ports::{
+        StoreError,
+        board::BoardError,
+        ledger::{BATCH_MAX, Select},
+    },
+    time::{Millis, Timestamp},
+};
+
+use crate::{
+    client_session::{Job, Task},
+    house::{House, OpenDesk},
+};
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum RebuildError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Board(#[from] BoardError),
+}
+
+/// Empties the board of each desk, and fills it with the open conversations and the people who hold them.
+pub(super) async fn everything(house: &Arc<House>) -> Result<(), RebuildError> {
+    for desk in house.desks.values() {
+        for member in house.ports.staff.of_desk(desk.id.clone()).await? {
+            house.roster.note(&member);
+        }
+        house.ports.board.rebuild(&desk.id).await?;
+        let mut waiting = 0;
+        let mut holders = HashSet::new();
+        let mut after = None;
+        loop {
+            let page = open_page(house, desk, after).await?;
+            for row in &page {
+                place(house, desk, row).await?;
+                waiting += i64::from(is_waiting(row));
+                holders.extend(holder(row));
+            }
+            if page.len() < BATCH_MAX {
+                break;
+            }
+            after = page.last().map(|row| row.conversation);
+        }
+        desk.pace.reset(waiting);
+        seat_holders(house, desk, holders);
+    }
+    Ok(())
+}
+
+/// After the board was away: it holds again what the ledger says. A conversation that is awake says so
+/// itself; nothing is emptied, because "did not answer" is not "holds nothing".
+pub(super) async fn again(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Result<(), RebuildError> {
+    let mut after = None;
+    loop {
+        let page = open_page(house, desk, after).await?;
+        for row in &page {
+            match house.rooms.find(row.conversation) {
+                Some(room) if room.session.is_open() => {
+                    house.give(&room, Job::quiet(Task::PlaceAgain));
+                }
+                _ => place(house, desk, row).await?,
+            }
+        }
+        if page.len() < BATCH_MAX {
+            return Ok(());
+        }
+        after = page.last().map(|row| row.conversation);
+    }
+}
+
+async fn open_page(
+    house: &Arc<House>,
+    desk: &Arc<OpenDesk>,
+    after: Option<tomoshibi_engine::ids::ConversationId>,
+) -> Result<Vec<Summary>, StoreError> {
+    let select = Select::Open {
+        desk: desk.id.clone(),
+        after,
+    };
+    house.ports.ledger.summaries(select, BATCH_MAX).await
+}
+
+async fn place(house: &Arc<House>, desk: &Arc<OpenDesk>, row: &Summary) -> Result<(), BoardError> {
+    let board = &house.ports.board;
+    let standing = row.standing.clone();
+    board.place(&desk.id, row.conversation, standing).await?;
+    let wake = wake_at(row, &desk.document().policy, house.now());
+    board.wake_at(&desk.id, row.conversation, Some(wake)).await
+}
+
+/// Early enough: the conversation itself knows what is due.
+fn wake_at(row: &Summary, policy: &Policy, now: Timestamp) -> Timestamp {
+    let at = match &row.standing {
+        Standing::Offered { expires_at, .. } => *expires_at,
+        _ if row.status == Status::Closed => now,
+        _ if row.away => now + Millis::minutes(1),
+        _ => row.client_at + policy.silence.away_after_ms,
+    };
+    at.max(now)
+}
+
+fn is_waiting(row: &Summary) -> bool {
+    matches!(row.status, Status::Waiting | Status::Offered)
+}
+
+fn holder(row: &Summary) -> Option<StaffId> {
+    match &row.standing {
+        Standing::Held { counselor, .. } | Standing::Offered { counselor, .. } => Some(*counselor),
+        _ => None,
+    }
+}
+
+/// Who holds conversations and does not come back loses them.
+fn seat_holders(house: &Arc<House>, desk: &Arc<OpenDesk>, holders: HashSet<StaffId>) {
+    for member in holders.into_iter().filter_map(|id| house.roster.get(id)) {
+        house.counselors.of(house, desk, &member);
+    }
+}

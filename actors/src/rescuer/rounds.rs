@@ -1,0 +1,110 @@
+//! What is looked at again and again.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use tomoshibi_engine::{
+    conversation::Command,
+    ids::{ConversationId, Seq},
+    ports::{board::BoardError, bus::Hint, ledger::BATCH_MAX},
+};
+
+use super::rebuild;
+use crate::{
+    client_session::{Job, Task},
+    house::{House, OpenDesk},
+};
+
+pub(super) async fn claims_and_wakes(house: &Arc<House>) {
+    for desk in house.desks.values() {
+        if desk.board_doubtful.load(Ordering::Acquire) && !believe_again(house, desk).await {
+            continue;
+        }
+        if let Err(error) = desk_round(house, desk).await {
+            desk.doubt_board(&error);
+        }
+    }
+    house.rooms.sweep();
+}
+
+/// True when the board answers and holds what the ledger says.
+async fn believe_again(house: &Arc<House>, desk: &Arc<OpenDesk>) -> bool {
+    desk.board_doubtful.store(false, Ordering::Release);
+    let again = rebuild::again(house, desk).await.is_ok();
+    if again {
+        tracing::info!(desk = %desk.id, "the board answers again");
+        desk.wake_dispatcher();
+    } else {
+        desk.board_doubtful.store(true, Ordering::Release);
+    }
+    again
+}
+
+async fn desk_round(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Result<(), BoardError> {
+    let board = &house.ports.board;
+    let expired = board.expire(&desk.id, house.now()).await?;
+    for claim in &expired {
+        let room = house.rooms.of(claim.conversation);
+        let lapse = Command::Lapse { claim: claim.id };
+        // Refused when it was accepted or is over: then the board is told again where it stands.
+        house.give(&room, Job::quiet(Task::Service(lapse)));
+        house.give(&room, Job::quiet(Task::PlaceAgain));
+    }
+    let due = board.due(&desk.id, house.now()).await?;
+    for conversation in due {
+        let room = house.rooms.of(conversation);
+        if !house.give(&room, Job::quiet(Task::Wake)) {
+            // No room now: it is due again in the next round.
+            board
+                .wake_at(&desk.id, conversation, Some(house.now()))
+                .await?;
+        }
+    }
+    if !expired.is_empty() {
+        desk.wake_dispatcher();
+    }
+    Ok(())
+}
+
+/// A lost last hint leaves no gap to notice: so what is followed here is compared with the ledger.
+pub(super) async fn heads(house: &Arc<House>) {
+    let followed = house.rooms.followed();
+    for page in followed.chunks(BATCH_MAX) {
+        let ids: Vec<ConversationId> = page.iter().map(|(id, _)| *id).collect();
+        let Ok(heads) = house.ports.ledger.heads(ids).await else {
+            return;
+        };
+        for (id, head) in heads {
+            catch_up(house, id, head);
+        }
+    }
+}
+
+/// Wakes a conversation that is followed here and knows less than this.
+pub(crate) fn catch_up(house: &Arc<House>, conversation: ConversationId, head: Seq) {
+    let Some(room) = house.rooms.find(conversation) else {
+        return;
+    };
+    if room.head() < head && (room.session.is_open() || !room.audience().is_empty()) {
+        metrics::counter!("tomoshibi_catch_ups_total").increment(1);
+        house.give(&room, Job::quiet(Task::CatchUp(head)));
+    }
+}
+
+pub(super) async fn alarms(house: &Arc<House>) {
+    for desk in house.desks.values() {
+        let now = house.now();
+        let before = now - desk.document().policy.timings.alarm_climb_ms;
+        match house.ports.alarms.climb(desk.id.clone(), before, now).await {
+            Ok(climbed) if climbed.is_empty() => {}
+            Ok(climbed) => {
+                let count = u64::try_from(climbed.len()).unwrap_or(u64::MAX);
+                metrics::counter!("tomoshibi_alarms_climbed_total").increment(count);
+                let desk = desk.id.clone();
+                house.ports.bus.publish(Hint::Alarms { desk });
+            }
+            Err(error) => {
+                tracing::error!(desk = %desk.id, %error, "alarms could not climb");
+            }
+        }
+    }
+}

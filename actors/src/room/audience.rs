@@ -1,0 +1,108 @@
+//! Who follows a conversation, and how far each has been served: every reader gets every event once and in
+//! order, whatever it missed and however it came.
+
+use std::sync::Arc;
+
+use tomoshibi_engine::{
+    ids::{Seq, StaffId},
+    ports::sessions::ConnectionId,
+    protocol::v1::{ClientFrame, Encoded, StaffFrame},
+};
+
+use super::Few;
+use crate::line::Line;
+
+/// One connection's place.
+pub(crate) struct Seat<F> {
+    pub(crate) connection: ConnectionId,
+    pub(crate) staff: Option<StaffId>,
+    pub(crate) line: Arc<Line<F>>,
+    /// Served through here, events without anything to show included.
+    pub(crate) at: Seq,
+    /// The last `through` that was sent: where the next frame continues.
+    pub(crate) sent: Seq,
+    /// A read for this connection is on its way.
+    pub(crate) catching: bool,
+}
+
+impl<F> Seat<F> {
+    pub(crate) fn new(
+        connection: ConnectionId,
+        staff: Option<StaffId>,
+        line: Arc<Line<F>>,
+        after: Seq,
+    ) -> Self {
+        Self {
+            connection,
+            staff,
+            line,
+            at: after,
+            sent: after,
+            catching: false,
+        }
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Audience {
+    pub(crate) clients: Few<Seat<ClientFrame>>,
+    pub(crate) watchers: Few<Seat<StaffFrame>>,
+}
+
+impl Audience {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.clients.is_empty() && self.watchers.is_empty()
+    }
+
+    pub(crate) fn leave(&mut self, connection: ConnectionId) {
+        self.clients.retain(|seat| seat.connection != connection);
+        self.watchers.retain(|seat| seat.connection != connection);
+    }
+
+    pub(crate) fn tell_clients(&mut self, frame: &ClientFrame) {
+        tell(&mut self.clients, frame);
+    }
+
+    pub(crate) fn tell_watchers(&mut self, frame: &StaffFrame) {
+        tell(&mut self.watchers, frame);
+    }
+}
+
+fn tell<F: serde::Serialize>(seats: &mut Few<Seat<F>>, frame: &F) {
+    if !seats.is_empty() {
+        let frame = Encoded::new(frame);
+        seats.retain(|seat| seat.line.send(&frame));
+    }
+}
+
+/// The frame for a place (sent, at), once made.
+type Made<F> = ((Seq, Seq), Option<Encoded<F>>);
+
+/// Serves what happened in `before+1 ..= through` to everybody who is not behind. `frame(after, from)` makes
+/// the frame that continues after `after` and shows the events after `from`, or nothing when there is
+/// nothing to show; it is asked once for all who stand at the same place.
+pub(crate) fn serve<F>(
+    seats: &mut Few<Seat<F>>,
+    before: Seq,
+    through: Seq,
+    mut frame: impl FnMut(Seq, Seq) -> Option<Encoded<F>>,
+) {
+    let mut made: Option<Made<F>> = None;
+    seats.retain(|seat| {
+        if seat.at >= through || seat.at < before {
+            return true;
+        }
+        let place = (seat.sent, seat.at);
+        if made.as_ref().is_none_or(|(known, _)| *known != place) {
+            made = Some((place, frame(seat.sent, seat.at)));
+        }
+        seat.at = through;
+        match &made {
+            Some((_, Some(frame))) => {
+                seat.sent = through;
+                seat.line.send(frame)
+            }
+            _ => true,
+        }
+    });
+}

@@ -1,0 +1,177 @@
+//! The clients connected to this node: who they are, their connections, and the conversation they are in.
+//! A client who has not written yet, or whose conversation sleeps, costs this entry only.
+
+use std::sync::Arc;
+
+use dashmap::DashMap;
+use tomoshibi_engine::{
+    ids::{ClientId, ConversationId, Seq},
+    ports::{clients::Client, sessions::ConnectionId},
+    protocol::v1::{ClientFrame, ClientPhase, CloseCode, Encoded},
+};
+
+use crate::{
+    line::ClientLine,
+    room::{Few, Room, Seat},
+};
+
+/// What a conversation needs to know to begin.
+pub(crate) struct Opening {
+    pub(crate) client: Client,
+    /// The client's conversation before this one.
+    pub(crate) earlier: Option<ConversationId>,
+}
+
+struct Presence {
+    client: Client,
+    lines: Few<(ConnectionId, Arc<ClientLine>)>,
+    /// The conversation they are in, or the last one they were in.
+    room: Option<Arc<Room>>,
+    earlier: Option<ConversationId>,
+}
+
+#[derive(Default)]
+pub(crate) struct Seats(DashMap<ClientId, Presence>);
+
+/// A client's connection, and the room its commands go to.
+pub(crate) struct Found {
+    pub(crate) room: Arc<Room>,
+    pub(crate) line: Arc<ClientLine>,
+}
+
+impl Seats {
+    /// Adds a connection. Answers the room the client is in: `latest`, unless they are in one already. One
+    /// who is in none is welcomed here, before anything else can be sent to them.
+    pub(crate) fn enter(
+        &self,
+        client: Client,
+        connection: ConnectionId,
+        line: Arc<ClientLine>,
+        latest: Option<Arc<Room>>,
+        connections_max: usize,
+    ) -> Option<Arc<Room>> {
+        let mut seat = self.0.entry(client.id).or_insert_with(|| Presence {
+            client,
+            lines: Few::new(),
+            room: None,
+            earlier: None,
+        });
+        if seat.lines.len() >= connections_max {
+            seat.lines.remove(0).1.close(CloseCode::TooMany);
+        }
+        if seat.room.is_none() {
+            seat.room = latest;
+        }
+        if seat.room.is_none() {
+            line.say(&welcome_new(&seat.client));
+        }
+        seat.lines.push((connection, line));
+        seat.room.clone()
+    }
+
+    /// Where a command of this connection goes; a client in no room gets `fresh`, where every connection
+    /// of theirs follows from the first event.
+    pub(crate) fn find(
+        &self,
+        client: ClientId,
+        connection: ConnectionId,
+        fresh: impl FnOnce() -> Arc<Room>,
+    ) -> Option<Found> {
+        let line_of = |seat: &Presence| {
+            let known = seat.lines.iter().find(|(id, _)| *id == connection);
+            known.map(|(_, line)| Arc::clone(line))
+        };
+        {
+            let seat = self.0.get(&client)?;
+            let line = line_of(&seat)?;
+            if let Some(room) = &seat.room {
+                let room = Arc::clone(room);
+                return Some(Found { room, line });
+            }
+        }
+        let mut seat = self.0.get_mut(&client)?;
+        let line = line_of(&seat)?;
+        let seat = &mut *seat;
+        let room = seat.room.get_or_insert_with(|| {
+            let room = fresh();
+            follow(&room, &seat.lines);
+            room
+        });
+        let room = Arc::clone(room);
+        Some(Found { room, line })
+    }
+
+    /// The conversation in `from` is over or stands elsewhere: the client is in `to` from now on, and their
+    /// connections begin it from its first event. Answers the room they are in now, which is another one
+    /// when somebody moved them already.
+    pub(crate) fn move_on(
+        &self,
+        client: ClientId,
+        from: &Arc<Room>,
+        to: impl FnOnce() -> Arc<Room>,
+    ) -> Option<Arc<Room>> {
+        let mut seat = self.0.get_mut(&client)?;
+        let here = seat
+            .room
+            .as_ref()
+            .is_none_or(|room| Arc::ptr_eq(room, from));
+        if here {
+            let room = to();
+            seat.earlier = Some(from.id);
+            for (connection, _) in &seat.lines {
+                from.leave(*connection);
+            }
+            let welcome = Encoded::new(&welcome_new(&seat.client));
+            for (_, line) in &seat.lines {
+                line.send(&welcome);
+            }
+            follow(&room, &seat.lines);
+            seat.room = Some(room);
+        }
+        seat.room.clone()
+    }
+
+    /// What the session of a new conversation begins with.
+    pub(crate) fn opening(&self, client: ClientId) -> Option<Opening> {
+        self.0.get(&client).map(|seat| Opening {
+            client: seat.client.clone(),
+            earlier: seat.earlier,
+        })
+    }
+
+    pub(crate) fn leave(&self, client: ClientId, connection: ConnectionId) {
+        if let Some(mut seat) = self.0.get_mut(&client) {
+            seat.lines.retain(|(id, _)| *id != connection);
+            if let Some(room) = &seat.room {
+                room.leave(connection);
+            }
+        }
+        self.0.remove_if(&client, |_, seat| seat.lines.is_empty());
+    }
+
+    pub(crate) fn close_all(&self, code: CloseCode) {
+        for seat in &self.0 {
+            for (_, line) in &seat.lines {
+                line.close(code);
+            }
+        }
+    }
+}
+
+/// The frame of a client who is in no conversation yet.
+fn welcome_new(client: &Client) -> ClientFrame {
+    ClientFrame::Welcome {
+        head: 0,
+        phase: ClientPhase::New,
+        nickname: client.nickname.clone(),
+        language: client.language,
+    }
+}
+
+fn follow(room: &Room, lines: &[(ConnectionId, Arc<ClientLine>)]) {
+    let mut audience = room.audience();
+    for (connection, line) in lines {
+        let seat = Seat::new(*connection, None, Arc::clone(line), Seq::START);
+        audience.clients.push(seat);
+    }
+}

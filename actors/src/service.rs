@@ -1,0 +1,83 @@
+//! The running service, as the gateway and the composition root see it.
+
+mod client_door;
+mod health;
+mod staff_door;
+
+use std::sync::{Arc, atomic::Ordering};
+
+use futures_util::future::join_all;
+use tokio::sync::oneshot;
+use tomoshibi_engine::{desk::Desk, protocol::v1::CloseCode};
+
+use crate::{
+    client_session::{Job, Task},
+    house::House,
+};
+
+/// Implements the inbound ports. Cheap to clone; may be called from any thread.
+#[derive(Clone)]
+pub struct Service {
+    house: Arc<House>,
+}
+
+impl std::fmt::Debug for Service {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Service({} desks)", self.house.desks.len())
+    }
+}
+
+impl Service {
+    pub(crate) fn new(house: Arc<House>) -> Self {
+        Self { house }
+    }
+
+    /// A new version of an open desk's document. False when no such desk is open here.
+    pub fn renew_desk(&self, document: Desk) -> bool {
+        let Some(desk) = self.house.desk(&document.id) else {
+            return false;
+        };
+        desk.renew(document);
+        desk.wake_dispatcher();
+        true
+    }
+
+    /// Takes nothing new, finishes what was begun, closes every connection with "try again", and ends the
+    /// actors. True when everything was finished within `stop_within`.
+    pub async fn stop(&self) -> bool {
+        let house = &self.house;
+        house.stopping.store(true, Ordering::Release);
+        let drained = tokio::time::timeout(house.settings.stop_within, drain(house)).await;
+        house.seats.close_all(CloseCode::TryAgain);
+        house.consoles.close_all(CloseCode::TryAgain);
+        for room in house.rooms.all() {
+            room.session.close();
+        }
+        for recorder in &house.recorders {
+            recorder.close();
+        }
+        for desk in house.desks.values() {
+            desk.dispatcher.close();
+            desk.wall.close();
+        }
+        house.rescuer.close();
+        house.hosts.stop();
+        if drained.is_err() {
+            tracing::error!("stopped before everything was finished");
+        }
+        drained.is_ok()
+    }
+}
+
+/// Waits until every conversation has done what it was given.
+async fn drain(house: &Arc<House>) {
+    let open = house.rooms.all();
+    let open = open.into_iter().filter(|room| room.session.is_open());
+    let finished = open.filter_map(|room| {
+        let (finished, wait) = oneshot::channel::<()>();
+        house
+            .give(&room, Job::quiet(Task::Drain(finished)))
+            .then_some(wait)
+    });
+    join_all(finished).await;
+}

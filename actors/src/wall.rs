@@ -1,0 +1,218 @@
+//! The supervisors' wall of one desk: cards of all open conversations, tiles of the counselors, the waiting
+//! room, the alarms. One a desk and node, for however many supervisors look at it: each change is read once
+//! and encoded once.
+//!
+//! *Owns*: what was shown last. *Started by*: the guardian. *Stops when*: the service stops; while nobody
+//! looks it holds and reads nothing. *Mailbox*: 2: one flush that has not begun covers all that ask.
+//! *Timers*: changes are gathered for `wall_every`, and for ten times as long as the last read took, so that
+//! a wall never takes more than a tenth of the database's time. *On restart*: everything is read again.
+
+mod feed;
+pub(crate) mod room;
+pub(crate) mod tiles;
+pub(crate) mod view;
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use actix::{Actor, ActorFutureExt as _, AsyncContext as _, Context, Handler, WrapFuture as _};
+use tokio::time::Instant;
+use tomoshibi_engine::{
+    conversation::{Status, Summary},
+    ids::{AlarmId, ConversationId, StaffId},
+    ports::alarms::Alarm,
+    privacy::Text,
+    protocol::v1::{CounselorTile, StaffFrame, WaitingRoom},
+    staff::Role,
+};
+
+pub(crate) use feed::{Feed, Flush};
+
+use crate::{
+    guardian::DeathWatch,
+    house::{House, OpenDesk},
+    project::card,
+};
+use feed::Dirty;
+use view::View;
+
+pub(crate) const MAILBOX: usize = 2;
+
+pub(crate) struct Wall {
+    house: Arc<House>,
+    desk: Arc<OpenDesk>,
+    rows: HashMap<ConversationId, Summary>,
+    loaded: bool,
+    tiles: HashMap<StaffId, CounselorTile>,
+    room: Option<WaitingRoom>,
+    first_lines: HashMap<ConversationId, Option<Text>>,
+    alarms: HashMap<AlarmId, Alarm>,
+    /// A flush is set, or on its way.
+    flushing: bool,
+    last_read: Duration,
+    _watch: DeathWatch,
+}
+
+impl Wall {
+    pub(crate) fn new(house: Arc<House>, desk: Arc<OpenDesk>, watch: DeathWatch) -> Self {
+        Self {
+            house,
+            desk,
+            rows: HashMap::new(),
+            loaded: false,
+            tiles: HashMap::new(),
+            room: None,
+            first_lines: HashMap::new(),
+            alarms: HashMap::new(),
+            flushing: false,
+            last_read: Duration::ZERO,
+            _watch: watch,
+        }
+    }
+
+    fn gather(&mut self, ctx: &mut Context<Self>) {
+        if self.flushing {
+            return;
+        }
+        self.flushing = true;
+        let wait = self.house.settings.wall_every.max(self.last_read * 10);
+        ctx.run_later(wait, Self::flush);
+    }
+
+    fn flush(&mut self, ctx: &mut Context<Self>) {
+        let dirty = self.desk.feed.take();
+        if !self.desk.feed.is_watched() {
+            self.forget();
+            self.flushing = false;
+            return;
+        }
+        if dirty.somebody_new {
+            self.room = None;
+        }
+        let began = Instant::now();
+        let (house, desk) = (Arc::clone(&self.house), Arc::clone(&self.desk));
+        let wanted = Dirty {
+            everything: dirty.everything || !self.loaded,
+            ..dirty
+        };
+        let read = async move { (view::read(&house, &desk, &wanted).await, wanted) };
+        ctx.spawn(read.into_actor(self).map(move |(view, wanted), wall, ctx| {
+            wall.last_read = began.elapsed();
+            wall.flushing = false;
+            match view {
+                Ok(view) => wall.show(view, ctx),
+                Err(error) => {
+                    tracing::error!(desk = %wall.desk.id, %error, "the wall could not be read");
+                    wall.desk.feed.put_back(wanted);
+                    wall.gather(ctx);
+                }
+            }
+        }));
+    }
+
+    /// Nobody looks.
+    fn forget(&mut self) {
+        self.rows.clear();
+        self.first_lines.clear();
+        self.tiles.clear();
+        self.alarms.clear();
+        self.room = None;
+        self.loaded = false;
+    }
+
+    fn show(&mut self, view: View, ctx: &mut Context<Self>) {
+        if let Some(all) = view.all {
+            self.loaded = true;
+            self.rows = all;
+        }
+        for row in view.changed {
+            let known = self.rows.get(&row.conversation);
+            if known.is_none_or(|known| *known != row) {
+                self.tell(&StaffFrame::Card {
+                    card: card(row.clone()),
+                });
+            }
+            if row.status == Status::Closed {
+                self.rows.remove(&row.conversation);
+            } else {
+                self.rows.insert(row.conversation, row);
+            }
+        }
+        self.show_tiles(tiles::of_desk(
+            &self.house,
+            &self.desk,
+            self.rows.values(),
+            &view.duties,
+        ));
+        self.show_alarms(view.alarms);
+        self.show_room(ctx);
+    }
+
+    fn show_tiles(&mut self, tiles: Vec<CounselorTile>) {
+        for tile in tiles {
+            let id = tile.member.id;
+            if self.tiles.get(&id) != Some(&tile) {
+                self.tell(&StaffFrame::Counselor { tile: tile.clone() });
+                self.tiles.insert(id, tile);
+            }
+        }
+    }
+
+    fn show_alarms(&mut self, open: Vec<Alarm>) {
+        let now: HashMap<AlarmId, Alarm> =
+            open.into_iter().map(|alarm| (alarm.id, alarm)).collect();
+        for alarm in now.values() {
+            if self.alarms.get(&alarm.id) != Some(alarm) {
+                let alarm = alarm.clone();
+                self.tell(&StaffFrame::Alarm { alarm });
+            }
+        }
+        for over in self.alarms.keys().filter(|id| !now.contains_key(id)) {
+            self.tell(&StaffFrame::AlarmOver { alarm: *over });
+        }
+        self.alarms = now;
+    }
+
+    /// Shown when the first lines it lacks were read.
+    fn show_room(&mut self, ctx: &mut Context<Self>) {
+        let order = room::order(&self.rows);
+        self.first_lines.retain(|id, _| order.contains(id));
+        let lacking: Vec<ConversationId> = order
+            .iter()
+            .filter(|id| !self.first_lines.contains_key(id))
+            .copied()
+            .collect();
+        let ledger = Arc::clone(&self.house.ports.ledger);
+        let read = async move { room::first_lines(&*ledger, lacking).await };
+        ctx.spawn(read.into_actor(self).map(move |lines, wall, _| {
+            wall.first_lines.extend(lines);
+            let room = room::of(&wall.rows, &order, &wall.first_lines);
+            if wall.room.as_ref() != Some(&room) {
+                wall.tell(&StaffFrame::WaitingRoom { room: room.clone() });
+                wall.room = Some(room);
+            }
+        }));
+    }
+
+    fn tell(&self, frame: &StaffFrame) {
+        self.house
+            .consoles
+            .tell_desk(&self.desk.id, Role::Supervisor, frame);
+    }
+}
+
+impl Actor for Wall {
+    type Context = Context<Self>;
+
+    fn started(&mut self, _: &mut Self::Context) {
+        // What was marked while there was no wall.
+        self.desk.feed.tell_again(&self.desk);
+    }
+}
+
+impl Handler<Flush> for Wall {
+    type Result = ();
+
+    fn handle(&mut self, _: Flush, ctx: &mut Self::Context) {
+        self.gather(ctx);
+    }
+}
