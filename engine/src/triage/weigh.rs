@@ -18,6 +18,7 @@ const ISSUE_STRENGTH: f32 = 0.6;
 /// The second phrase of a kind says less than the first: a long letter is not more urgent because it
 /// is long.
 const REPEATED: f32 = 0.6;
+const DISTRESS_REPEATED: f32 = 0.4;
 /// Share of the weight of means and times in a message that says nothing of a wish or a plan: a knife
 /// and tonight are a supper.
 const IDLE: f32 = 0.4;
@@ -187,7 +188,7 @@ impl Sum {
         let (mut last, mut share) = (None, 1.0);
         for weight in &mut self.shares {
             share = if last == Some(weight.kind) {
-                share * REPEATED
+                share * repeated(weight.kind)
             } else {
                 1.0
             };
@@ -205,6 +206,14 @@ impl Sum {
         issues.sort_by(|a, b| b.1.total_cmp(&a.1));
         issues.truncate(ISSUES_MAX);
         issues
+    }
+}
+
+fn repeated(kind: Kind) -> f32 {
+    if kind == Kind::Distress {
+        DISTRESS_REPEATED
+    } else {
+        REPEATED
     }
 }
 
