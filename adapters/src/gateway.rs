@@ -3,6 +3,22 @@
 //! Owns: listening, what a stranger may send and how much of it, who somebody is (token, cookie), and
 //! the sockets. Knows the service only by the engine's ports. Started by the composition root with
 //! [`serve`]; stops when [`Stop`] is told to and the server's handle after it. Bounds: [`Settings`].
+//!
+//! A whisper or a score cannot be sent to a client, because a client's outlet takes client frames only:
+//!
+//! ```
+//! # use tomoshibi_engine::{ports::sessions::{Outlet, Sent}, protocol::v1::{ClientFrame, Encoded, StaffFrame}};
+//! fn to_a_client(outlet: &dyn Outlet<ClientFrame>, frame: &Encoded<ClientFrame>) -> Sent {
+//!     outlet.send(frame)
+//! }
+//! ```
+//!
+//! ```compile_fail,E0308
+//! # use tomoshibi_engine::{ports::sessions::{Outlet, Sent}, protocol::v1::{ClientFrame, Encoded, StaffFrame}};
+//! fn to_a_client(outlet: &dyn Outlet<ClientFrame>, frame: &Encoded<StaffFrame>) -> Sent {
+//!     outlet.send(frame)
+//! }
+//! ```
 
 mod address;
 mod assets;

@@ -7,12 +7,18 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod bad_frames;
+mod documents;
 mod doors;
 mod heartbeat;
 mod house;
 mod http;
+mod limits;
 mod page;
+mod pages;
+mod privacy;
 mod rest;
+mod slow_readers;
 mod stopping;
 mod talking;
 mod upgrade;

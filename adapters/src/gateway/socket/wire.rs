@@ -190,3 +190,80 @@ fn write(out: &mut Vec<u8>, first: u8, payload: &[u8]) {
     }
     out.extend_from_slice(payload);
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+    use tomoshibi_engine::protocol::v1::FRAME_BYTES_MAX;
+
+    use super::*;
+
+    const MASK: [u8; 4] = [1, 2, 3, 4];
+
+    /// A frame as a browser would send it.
+    fn masked(first: u8, payload: &[u8]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        write(&mut bytes, first, payload);
+        let start = bytes.len() - payload.len();
+        bytes[1] |= 0x80;
+        unmask(&mut bytes[start..], MASK);
+        bytes.splice(start..start, MASK);
+        bytes
+    }
+
+    #[test]
+    fn a_length_is_judged_before_its_bytes_are_there() {
+        let long = masked(0x81, &vec![b'a'; FRAME_BYTES_MAX + 1]);
+        let mut beginning = long[..20].to_vec();
+        assert!(matches!(
+            read(&mut beginning, FRAME_BYTES_MAX),
+            Step::TooLong(Head { length, .. }) if length == FRAME_BYTES_MAX + 1
+        ));
+        let mut endless = [0x81, 0xff, 0, 0, 0, 1, 0, 0, 0, 0];
+        assert_eq!(read(&mut endless, FRAME_BYTES_MAX), Step::Bad);
+    }
+
+    #[test]
+    fn writes_what_the_standard_shows() {
+        // RFC 6455, section 5.7.
+        let mut bytes = Vec::new();
+        write_text(&mut bytes, "Hello");
+        assert_eq!(bytes, b"\x81\x05Hello");
+        let mut masked = *b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58";
+        let Step::Frame(head) = read(&mut masked, 5) else {
+            panic!("not a frame")
+        };
+        assert_eq!(&masked[head.start..head.end()], b"Hello");
+    }
+
+    proptest! {
+        #[test]
+        fn reads_back_what_was_written(payload in vec(any::<u8>(), 0..70_000), behind in vec(any::<u8>(), 0..9)) {
+            let mut bytes = masked(0x81, &payload);
+            let length = bytes.len();
+            bytes.extend(&behind);
+            let Step::Frame(head) = read(&mut bytes, 70_000) else {
+                panic!("not a frame")
+            };
+            prop_assert_eq!(head.end(), length);
+            prop_assert_eq!(&bytes[head.start..head.end()], payload);
+            prop_assert_eq!(&bytes[length..], behind);
+        }
+
+        #[test]
+        fn a_frame_that_is_not_all_there_is_short(payload in vec(any::<u8>(), 0..300), cut in any::<prop::sample::Index>()) {
+            let whole = masked(0x81, &payload);
+            let mut part = whole[..cut.index(whole.len())].to_vec();
+            let before = part.clone();
+            prop_assert_eq!(read(&mut part, 300), Step::Short);
+            prop_assert_eq!(part, before, "nothing is unmasked twice");
+        }
+
+        #[test]
+        fn any_bytes_are_judged(mut bytes in vec(any::<u8>(), 0..64)) {
+            if let Step::Frame(head) = read(&mut bytes, 125) {
+                prop_assert!(head.end() <= bytes.len());
+            }
+        }
+    }
+}
