@@ -58,6 +58,22 @@ const SCENES: Record<string, Scene> = {
     await page.locator("header .right button").first().click();
     await page.locator("dialog[open]").waitFor();
   },
+  "client-settings": async (page, at) => {
+    await clientScene(scenes.talkingClient)(page, at);
+    await page.locator(".gear").click();
+    await page.locator("dialog[open]").waitFor();
+  },
+  "client-return": async (page, at) => {
+    await page.goto(`${at}/c/demo`);
+    await page.locator("details").last().locator("summary").click();
+    await page.locator("#word").fill("kawa");
+    await page.locator("details form button").click();
+    await page.locator("details [role=alert]").waitFor();
+  },
+  "console-menu": async (page, at) => {
+    await staffPage(page, `${at}/console`, member(), scenes.emptyConsole);
+    await page.locator(".menu summary").click();
+  },
   "console-empty": async (page, at) => {
     await staffPage(page, `${at}/console`, member(), scenes.emptyConsole);
     await page.locator(".empty").waitFor();

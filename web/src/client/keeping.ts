@@ -1,4 +1,5 @@
 import type { ClientCommand } from "../protocol/client-command.ts";
+import { seal, unseal } from "./word.ts";
 
 export type Kept = { token: string; nickname: string };
 
@@ -61,20 +62,54 @@ export class Keeping {
     this.#set("draft", text);
   }
 
+  /**
+   * Sets the word that brings the person back after leaving quickly. It is sealed now, because leaving
+   * must not wait for arithmetic.
+   */
+  async setWord(word: string, kept: Kept): Promise<void> {
+    const sealed = await seal(JSON.stringify(kept), word);
+    this.#shelf.setItem(`${this.#name}.sealed`, sealed);
+  }
+
+  get hasWord(): boolean {
+    return this.#sealed !== null;
+  }
+
+  /** Opens what the word sealed; null when the word does not fit or nothing is there. */
+  async comeBack(word: string): Promise<Kept | null> {
+    const kept = parse(await unseal(this.#sealed ?? "", word));
+    if (kept) {
+      this.keep(kept);
+    }
+    return kept;
+  }
+
   /** Every trace, on the tab and the device. */
   forget(): void {
-    this.device.removeItem(this.#name);
     this.leave();
+    this.tab.removeItem(`${this.#name}.sealed`);
+    this.device.removeItem(`${this.#name}.sealed`);
   }
 
   /**
-   * Quick exit: the tab forgets; somebody else may be holding the device in a moment. What the person
-   * chose to keep on the device stays.
+   * Quick exit: somebody else may be holding the device in a moment. Nothing readable stays, also not what
+   * was kept on the device; what the word sealed does.
    */
   leave(): void {
+    this.device.removeItem(this.#name);
     for (const part of ["", ".unsent", ".draft"]) {
       this.tab.removeItem(`${this.#name}${part}`);
     }
+  }
+
+  /** Where the sealed pass lives: as long as the pass itself would have. */
+  get #shelf(): Storage {
+    return this.onDevice ? this.device : this.tab;
+  }
+
+  get #sealed(): string | null {
+    const key = `${this.#name}.sealed`;
+    return this.tab.getItem(key) ?? this.device.getItem(key);
   }
 
   #set(part: string, value: string): void {

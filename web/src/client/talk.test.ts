@@ -217,6 +217,21 @@ describe("on the device", () => {
     expect(keeping().read()).toBeNull();
   });
 
+  test("the word brings back what a quick exit took away, and no other word does", async () => {
+    keeping().keep(kept);
+    await keeping().setWord("Ｋａｗａ 42", kept);
+    expect(tab.all).toContain("secret");
+    keeping().leave();
+    expect(`${tab.all}${device.all}`).not.toContain("secret");
+    expect(keeping().read()).toBeNull();
+    expect(await keeping().comeBack("yama 42")).toBeNull();
+    expect(await keeping().comeBack("kawa 42")).toEqual(kept);
+    expect(keeping().read()).toEqual(kept);
+    keeping().forget();
+    expect(tab.length + device.length).toBe(0);
+    expect(await keeping().comeBack("kawa 42")).toBeNull();
+  });
+
   test("a quick exit leaves nothing in the tab", () => {
     keeping().keep(kept);
     keeping().keepDraft("half a sentence");

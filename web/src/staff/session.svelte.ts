@@ -64,6 +64,7 @@ export class StaffSession {
 
   readonly #records = new Map<string, ConversationRecord>();
   readonly #watched = new Set<string>();
+  readonly #taking = new Set<string>();
   readonly #seenHere = new Map<string, number>();
   readonly #typedAt = new Map<string, number>();
   readonly #stopTyping = new Map<string, () => void>();
@@ -115,6 +116,12 @@ export class StaffSession {
     return this.#outbox.add({ ...order, id: uuid7() } as NamedCommand);
   }
 
+  /** Makes it one's own: what is offered upon this is accepted without being asked again. */
+  takeOver(conversation: string): void {
+    this.#taking.add(conversation);
+    this.order({ type: "assign", conversation, counselor: this.me.id });
+  }
+
   /** Follows a conversation until `unwatch`. */
   watch(conversation: string): void {
     this.#watched.add(conversation);
@@ -127,7 +134,11 @@ export class StaffSession {
     }
   }
 
+  /** Tells the client that their counselor has read it; a supervisor who watches tells nothing. */
   look(conversation: string): void {
+    if (this.cards.get(conversation)?.counselor !== this.me.id) {
+      return;
+    }
     const have = this.#records.get(conversation)?.have ?? 0;
     const through = this.#seenHere.get(conversation) ?? 0;
     if (have > through && this.#wire.send({ type: "seen", conversation, through: have })) {
@@ -169,7 +180,7 @@ export class StaffSession {
     events: (frame) => this.#events(frame),
     card: ({ card }) => this.#card(card),
     gone: ({ conversation }) => this.#gone(conversation),
-    offer: ({ offer }) => this.offers.set(offer.claim, offer),
+    offer: ({ offer }) => this.#offer(offer),
     offer_over: ({ claim }) => this.offers.delete(claim),
     duty: ({ state, load, capacity }) => this.#duty(state, load, capacity),
     counselor: ({ tile }) => this.colleagues.set(tile.member.id, tile),
@@ -224,6 +235,15 @@ export class StaffSession {
     this.#watched.delete(conversation);
     this.events.delete(conversation);
     this.#records.delete(conversation);
+  }
+
+  #offer(offer: OfferCard): void {
+    const { claim, card } = offer;
+    if (this.#taking.delete(card.conversation)) {
+      this.order({ type: "accept", conversation: card.conversation, claim });
+    } else {
+      this.offers.set(claim, offer);
+    }
   }
 
   #duty(state: DutyState, load: number, capacity: number): void {

@@ -180,6 +180,35 @@ describe("a console", () => {
     expect(open.offers.size).toBe(0);
   });
 
+  test("what was taken over is accepted without being asked again, and nothing else is", () => {
+    const open = session();
+    welcome([]);
+    open.takeOver("x");
+    const offer = {
+      claim: "c",
+      card: card("x"),
+      mode: "assigned",
+      lines: [],
+      expires_at: 9,
+    } as const;
+    say({ type: "offer", offer: { ...offer, lines: [] } });
+    expect(sent("accept")).toMatchObject([{ conversation: "x", claim: "c" }]);
+    say({ type: "offer", offer: { ...offer, claim: "d", lines: [] } });
+    expect(sent("accept")).toHaveLength(1);
+    expect(open.offers.has("d")).toBe(true);
+  });
+
+  test("only the counselor's reading is told to the client", () => {
+    const open = session();
+    welcome([card("mine"), card("watched", { counselor: "x" })]);
+    open.watch("watched");
+    for (const conversation of ["mine", "watched"]) {
+      say({ type: "events", conversation, after: 0, through: 1, events: [line(1)] });
+      open.look(conversation);
+    }
+    expect(sent("seen")).toEqual([{ type: "seen", conversation: "mine", through: 1 }]);
+  });
+
   test("an acknowledged alarm leaves the wall", () => {
     const open = session();
     welcome([]);

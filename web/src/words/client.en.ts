@@ -62,5 +62,14 @@ export const en: Record<keyof typeof ja, string> = {
   forget: "Remove from this device",
   forgetHint: "Removes every trace of the conversation from this screen and device.",
   leave: "End the conversation",
+  word: "A word to come back with",
+  wordHint:
+    "After leaving quickly nothing can be read on this device. With a word of your own you can come back: open this page again and choose “I have been here before”.",
+  wordSet: "Set",
+  wordIsSet: "Your word is set.",
+  return: "I have been here before",
+  returnWord: "Your word",
+  returnGo: "Continue",
+  returnWrong: "Nothing was found for that word.",
   newBelow: "There are new lines",
 };
