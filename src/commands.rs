@@ -1,16 +1,25 @@
 //! One file a command. Each answers with a verdict, or says why it could not.
 
+mod audit;
 mod config;
+mod demo;
+mod desk;
 mod generate;
+mod migrate;
+mod node;
+mod password;
+mod serve;
+mod staff;
 
 use std::env;
 
-use tomoshibi_config::{Loaded, Sources};
+use tomoshibi_config::{Loaded, Settings, Sources};
 
 use crate::{
-    cli::{Cli, Command, Place},
+    cli::{Cli, Command, Desk, Place, Staff},
     exit::{Failure, Verdict},
     output::Output,
+    telemetry,
 };
 
 pub(crate) type Outcome = Result<Verdict, Failure>;
@@ -20,11 +29,53 @@ pub(crate) fn run(cli: &Cli, output: &mut Output) -> Outcome {
         Command::CheckConfig(place) => config::check(&load(cli, place)?, output),
         Command::PrintConfig(place) => config::print(&load(cli, place)?.settings, output),
         Command::Generate(args) => generate::run(args, output),
-        _ => Err(Failure::input("not wired")),
+        Command::Serve(place) => {
+            let settings = begin(cli, place)?;
+            system(serve::run(&settings, output))
+        }
+        Command::Demo(args) => {
+            let settings = begin(cli, &args.place)?;
+            system(demo::run(&settings, args.simulated, output))
+        }
+        Command::Migrate(place) => {
+            let settings = begin(cli, place)?;
+            system(migrate::run(&settings, output))
+        }
+        Command::Audit(place) => {
+            let settings = begin(cli, place)?;
+            system(audit::run(&settings, output))
+        }
+        Command::Staff(Staff::Add(args)) => {
+            let settings = begin(cli, &args.place)?;
+            system(staff::add(&settings, args, output))
+        }
+        Command::Desk(Desk::Apply { place, file }) => {
+            let settings = begin(cli, place)?;
+            system(desk::apply(&settings, file, output))
+        }
+        Command::Desk(Desk::List(place)) => {
+            let settings = begin(cli, place)?;
+            system(desk::list(&settings, output))
+        }
     }
 }
 
-/// The settings in force: default, file, environment, flags.
+/// Actors, timers and sockets need a system to live in; the command's own thread is its first arbiter.
+fn system(command: impl Future<Output = Outcome>) -> Outcome {
+    actix_rt::System::new().block_on(command)
+}
+
+/// The settings in force, and the log as they say.
+fn begin(cli: &Cli, place: &Place) -> Result<Settings, Failure> {
+    let loaded = load(cli, place)?;
+    telemetry::start(&loaded.settings.telemetry);
+    for variable in &loaded.unknown_variables {
+        tracing::warn!(variable, "no setting is named by this variable");
+    }
+    Ok(loaded.settings)
+}
+
+/// Default, file, environment, flags.
 fn load(cli: &Cli, place: &Place) -> Result<Loaded, Failure> {
     let mut flags = Vec::new();
     if let Some(listen) = place.listen {

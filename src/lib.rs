@@ -5,8 +5,13 @@
 
 pub mod cli;
 mod commands;
+mod desk_document;
 pub mod exit;
 mod output;
+mod shutdown;
+mod store;
+mod telemetry;
+mod wiring;
 
 use std::process::ExitCode;
 

@@ -35,6 +35,12 @@ impl Output {
         self.out.flush()
     }
 
+    /// A line on the way, which a script may wait for: the same with and without `--json`.
+    pub(crate) fn line(&mut self, line: &str) -> io::Result<()> {
+        writeln!(self.out, "{line}")?;
+        self.out.flush()
+    }
+
     /// Nothing is left to be done about a standard error that cannot be written.
     pub(crate) fn complain(&mut self, failure: &Failure) {
         let sentences = failure.sentences();

@@ -6,13 +6,18 @@
 
 use std::{any::Any, io, panic};
 
-use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tomoshibi_config::{Format, Level, Telemetry};
 use tracing_subscriber::EnvFilter;
 
 /// Bounds of the buckets of every time, in seconds: from a tell within a process to a client's wait.
 const SECONDS: [f64; 13] = [
     0.000_1, 0.000_5, 0.001, 0.002, 0.005, 0.01, 0.025, 0.1, 0.5, 2.0, 10.0, 60.0, 300.0,
+];
+
+/// Bounds of the buckets of everything else, which is counted: batches, mostly.
+const COUNTS: [f64; 11] = [
+    1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1_024.0,
 ];
 
 /// Starts the log and the panic hook. A second start in one process changes nothing.
@@ -35,7 +40,8 @@ pub(crate) fn start(settings: &Telemetry) {
 /// The recorder behind every `metrics::counter!`; what it gives back renders `/metrics`.
 pub(crate) fn record_metrics() -> Result<PrometheusHandle, BuildError> {
     PrometheusBuilder::new()
-        .set_buckets(&SECONDS)?
+        .set_buckets(&COUNTS)?
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &SECONDS)?
         .install_recorder()
 }
 

@@ -10,6 +10,7 @@
 
 mod alarms;
 mod body;
+mod chronicle;
 mod clients;
 mod conversation_row;
 mod database;

@@ -33,6 +33,16 @@ pub enum Kind {
         max: usize,
     },
     SocketAddress,
+    Origin,
+    /// A list of such values, at most so many.
+    List(Item, usize),
+}
+
+/// What a list may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Item {
+    IpAddress,
+    Origin,
 }
 
 impl Key {
@@ -58,6 +68,13 @@ impl Kind {
             Self::Text { min: 0, max } => format!("a text of at most {max} characters"),
             Self::Text { min, max } => format!("a text of {min} to {max} characters"),
             Self::SocketAddress => "an address with port, like \"127.0.0.1:8080\"".into(),
+            Self::Origin => "an origin, like \"https://line.example.org\", or empty".into(),
+            Self::List(Item::IpAddress, max) => {
+                format!("a list of at most {max} IP addresses; in the environment with commas")
+            }
+            Self::List(Item::Origin, max) => {
+                format!("a list of at most {max} origins; in the environment with commas")
+            }
         }
     }
 }
@@ -107,12 +124,25 @@ fn kind(property: &Value) -> Kind {
             min: number("minimum").unwrap_or(0),
             max: number("maximum").unwrap_or(i64::MAX),
         },
+        Some("array") => Kind::List(item(property), length("maxItems", 64)),
         _ if !words.is_empty() => Kind::OneOf(words),
-        _ if property.get("format").is_some() => Kind::SocketAddress,
+        _ if format_of(property) == Some("socket-address") => Kind::SocketAddress,
+        _ if format_of(property) == Some("origin") => Kind::Origin,
         _ => Kind::Text {
             min: length("minLength", 0),
             max: length("maxLength", 4096),
         },
+    }
+}
+
+fn format_of(property: &Value) -> Option<&str> {
+    property.get("format").and_then(Value::as_str)
+}
+
+fn item(property: &Value) -> Item {
+    match property.get("items").and_then(format_of) {
+        Some("ip-address") => Item::IpAddress,
+        _ => Item::Origin,
     }
 }
 

@@ -4,9 +4,11 @@
 
 mod environment;
 mod file;
+mod refusal;
 
 use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
 
+use refusal::refusal;
 use serde::Deserialize;
 use toml::{Table, Value};
 
@@ -98,6 +100,7 @@ impl<'k> Draft<'k> {
         let value = match self.keys.get(path).map(|key| &key.kind) {
             Some(Kind::Number { .. }) => text.trim().parse().ok().map(Value::Integer),
             Some(Kind::Switch) => switch(text.trim()).map(Value::Boolean),
+            Some(Kind::List(..)) => Some(Value::Array(parts(text))),
             _ => None,
         };
         let value = value.unwrap_or_else(|| Value::String(text.to_owned()));
@@ -156,42 +159,20 @@ fn of_defaults(wrong: &str) -> Problem {
     }
 }
 
+/// A list as the environment holds it: with commas, empty for none.
+fn parts(text: &str) -> Vec<Value> {
+    let parts = text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    parts.map(|part| Value::String(part.to_owned())).collect()
+}
+
 fn switch(text: &str) -> Option<bool> {
     match text {
         "true" | "1" => Some(true),
         "false" | "0" => Some(false),
         _ => None,
-    }
-}
-
-/// Why a value cannot be taken; never says what it is, for it might be a secret.
-fn refusal(kind: &Kind, value: &Value) -> Option<String> {
-    let right = match (kind, value) {
-        (Kind::Switch, Value::Boolean(_)) => true,
-        (Kind::Number { min, max }, Value::Integer(n)) => min <= n && n <= max,
-        (Kind::OneOf(words), Value::String(word)) => words.contains(word),
-        (Kind::Text { min, max }, Value::String(text)) => {
-            (*min..=*max).contains(&text.chars().count())
-        }
-        (Kind::SocketAddress, Value::String(text)) => text.parse::<std::net::SocketAddr>().is_ok(),
-        _ => return Some(wrong_type(kind, value)),
-    };
-    (!right).then(|| format!("must be {}", kind.expected()))
-}
-
-fn wrong_type(kind: &Kind, value: &Value) -> String {
-    format!("must be {}, is {}", kind.expected(), type_of(value))
-}
-
-fn type_of(value: &Value) -> &'static str {
-    match value {
-        Value::String(_) => "a text",
-        Value::Integer(_) => "a whole number",
-        Value::Float(_) => "a fraction",
-        Value::Boolean(_) => "a switch",
-        Value::Datetime(_) => "a date",
-        Value::Array(_) => "a list",
-        Value::Table(_) => "a group",
     }
 }
 

@@ -12,14 +12,19 @@ pub(crate) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
         }
     };
     unless(
-        gateway.connections_per_address_max <= gateway.connections_max,
-        "gateway.connections_per_address_max",
-        "must not exceed gateway.connections_max",
+        gateway.sockets_per_address_max <= gateway.sockets_max,
+        "gateway.sockets_per_address_max",
+        "must not exceed gateway.sockets_max",
     );
     unless(
-        gateway.frames_per_second_max <= gateway.frames_burst_max,
-        "gateway.frames_burst_max",
-        "must not be less than gateway.frames_per_second_max",
+        gateway.client_frames_per_second <= gateway.client_frames_burst,
+        "gateway.client_frames_burst",
+        "must not be less than gateway.client_frames_per_second",
+    );
+    unless(
+        gateway.staff_frames_per_second <= gateway.staff_frames_burst,
+        "gateway.staff_frames_burst",
+        "must not be less than gateway.staff_frames_per_second",
     );
     let url = settings.database_url.expose();
     let known = ["postgres://", "postgresql://", "sqlite:"];

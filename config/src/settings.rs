@@ -1,7 +1,7 @@
 //! Which settings there are. Doc comments are the reference's words, ranges are what loading checks.
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 
@@ -27,7 +27,6 @@ pub struct Settings {
     pub deployment_key_file: PathBuf,
     pub gateway: Gateway,
     pub actors: Actors,
-    pub store: Store,
     pub telemetry: Telemetry,
     pub metrics: Metrics,
 }
@@ -36,56 +35,76 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Gateway {
+    /// Where browsers find the service, `https://line.example.org`; empty when that is the host they ask for.
+    /// With `https` the session cookie travels over TLS only.
+    #[schemars(extend("format" = "origin"), length(max = 256))]
+    pub origin: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    #[schemars(with = "Vec<String>", length(max = 64), extend("items" = {"format": "ip-address"}))]
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Sites that may show the client page in a frame.
+    #[schemars(length(max = 64), extend("items" = {"format": "origin"}))]
+    pub embed_origins: Vec<String>,
+    /// Threads that read and write sockets; 0 for half the cores.
+    #[schemars(range(min = 0, max = 256))]
+    pub workers: u32,
     /// Open sockets of this node; one more is refused with "try again".
     #[schemars(range(min = 1, max = 1_000_000))]
-    pub connections_max: u32,
+    pub sockets_max: u32,
+    /// Open sockets of one client, or of one member of staff.
+    #[schemars(range(min = 1, max = 1_000))]
+    pub sockets_per_person_max: u32,
     /// Open sockets from one address.
     #[schemars(range(min = 1, max = 1_000_000))]
-    pub connections_per_address_max: u32,
-    /// Frames a second from one socket, on average.
+    pub sockets_per_address_max: u32,
+    /// Frames a second from one client, on average.
     #[schemars(range(min = 1, max = 10_000))]
-    pub frames_per_second_max: u32,
-    /// Frames one socket may send at once above the average.
+    pub client_frames_per_second: u32,
+    /// Frames one client may send at once above the average.
     #[schemars(range(min = 1, max = 100_000))]
-    pub frames_burst_max: u32,
-    /// Frames that wait for a slow reader before its socket is closed with "resume".
-    #[schemars(range(min = 8, max = 65_536))]
-    pub outgoing_frames_max: u32,
+    pub client_frames_burst: u32,
+    /// Frames a second from one console, on average.
+    #[schemars(range(min = 1, max = 10_000))]
+    pub staff_frames_per_second: u32,
+    /// Frames one console may send at once above the average.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub staff_frames_burst: u32,
     /// A socket that says nothing for this long, not even a pong, is closed.
-    #[schemars(range(min = 2, max = 600))]
-    pub silence_seconds_max: u32,
-    /// How long a staff session lasts without signing in again.
+    #[schemars(range(min = 5, max = 600))]
+    pub silent_seconds: u32,
+    /// How long a sign-in lasts.
     #[schemars(range(min = 1, max = 168))]
-    pub sign_in_hours: u32,
-    /// Whether cookies are sent over HTTPS only. Switch off only for a demo on loopback.
-    pub secure_cookies: bool,
-    /// Seconds a stopping node gives requests under way.
+    pub session_hours: u32,
+    /// Sign-ins a minute of one account from one address.
+    #[schemars(range(min = 1, max = 10_000))]
+    pub sign_ins_per_minute: u32,
+    /// Sign-ins a minute from one address, whatever the account.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub sign_ins_per_address_per_minute: u32,
+    /// New web clients a minute from one address.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub enrolments_per_minute: u32,
+    /// Seconds that sockets and requests get to end when the node stops.
     #[schemars(range(min = 1, max = 120))]
-    pub drain_seconds_max: u32,
+    pub drain_seconds: u32,
 }
 
 /// How the actors of one node are spread.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Actors {
-    /// Threads that run conversations; 0 for one a core.
+    /// Threads that run conversations; 0 for half the cores.
     #[schemars(range(min = 0, max = 256))]
-    pub arbiters: u32,
-    /// A conversation without connections leaves memory after this many seconds.
-    #[schemars(range(min = 1, max = 86_400))]
-    pub idle_seconds: u32,
-}
-
-/// The database.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Store {
-    /// Connections to PostgreSQL for everything but the ledger's appends. The embedded database ignores it.
-    #[schemars(range(min = 1, max = 256))]
-    pub connections_max: u32,
-    /// Lanes that append to the ledger side by side (PostgreSQL). The embedded database has one.
+    pub threads: u32,
+    /// Writers of the ledger, each with one transaction in flight.
     #[schemars(range(min = 1, max = 8))]
-    pub lanes: u32,
+    pub recorder_lanes: u32,
+    /// Conversations awake on this node; beyond it commands are refused as retryable.
+    #[schemars(range(min = 16, max = 1_000_000))]
+    pub sessions_max: u32,
+    /// An idle conversation leaves memory after this many seconds.
+    #[schemars(range(min = 1, max = 86_400))]
+    pub passivate_seconds: u32,
 }
 
 /// What a node writes about itself. Never a text, never a handle.
@@ -130,31 +149,31 @@ impl Level {
     }
 }
 
-/// Counts and times for Prometheus.
+/// Counts and times for Prometheus: numbers only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Metrics {
-    /// Whether `/metrics` answers. The page holds numbers only.
-    pub exposed: bool,
+    /// Who may read `/metrics`: programs on this machine that did not come through a proxy, anyone, or nobody.
+    pub readers: Readers,
 }
 
-/// Where the database is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StorePlace {
-    Embedded(PathBuf),
-    Postgres(Secret),
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Readers {
+    Loopback,
+    Anyone,
+    Nobody,
 }
 
 impl Settings {
-    pub fn store_place(&self) -> StorePlace {
-        let url = self.database_url.expose();
-        if let Some(file) = url.strip_prefix("sqlite:") {
-            return StorePlace::Embedded(PathBuf::from(file));
+    /// The database's address: what was set, or the embedded one in the data directory.
+    pub fn store_url(&self) -> Secret {
+        if self.database_url.is_empty() {
+            let file = self.data_dir.join("tomoshibi.db");
+            Secret::new(&file.to_string_lossy())
+        } else {
+            self.database_url.clone()
         }
-        if url.is_empty() {
-            return StorePlace::Embedded(self.data_dir.join("tomoshibi.db"));
-        }
-        StorePlace::Postgres(self.database_url.clone())
     }
 
     /// The file of the deployment key.

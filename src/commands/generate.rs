@@ -6,7 +6,9 @@ use std::{
 };
 
 use anyhow::Context as _;
-use serde_json::json;
+use serde_json::{Value, json};
+use tomoshibi_adapters::gateway;
+use tomoshibi_engine::protocol::schema;
 
 use super::Outcome;
 use crate::{
@@ -17,7 +19,7 @@ use crate::{
 
 /// A file that follows from the types.
 struct Generated {
-    path: &'static str,
+    path: String,
     text: String,
 }
 
@@ -30,14 +32,14 @@ pub(super) fn run(args: &Generate, output: &mut Output) -> Outcome {
     let stale = stale(&args.root, &files);
     if !args.check {
         for file in &stale {
-            write(&args.root.join(file.path), &file.text)?;
+            write(&args.root.join(&file.path), &file.text)?;
         }
     }
     tell(args, files.len(), &stale, output)
 }
 
 fn tell(args: &Generate, count: usize, stale: &[&Generated], output: &mut Output) -> Outcome {
-    let paths: Vec<_> = stale.iter().map(|file| file.path).collect();
+    let paths: Vec<_> = stale.iter().map(|file| &file.path).collect();
     let did = if args.check { "stale" } else { "written" };
     let mut lines: Vec<_> = paths.iter().map(|path| format!("{did}: {path}")).collect();
     lines.push(format!("{count} generated files, {} {did}", paths.len()));
@@ -47,21 +49,39 @@ fn tell(args: &Generate, count: usize, stale: &[&Generated], output: &mut Output
 }
 
 fn all() -> Result<Vec<Generated>, Failure> {
-    Ok(vec![
+    let mut files = vec![
         Generated {
-            path: "docs/operations/configuration.md",
+            path: "docs/operations/configuration.md".into(),
             text: tomoshibi_config::reference(),
         },
         Generated {
-            path: "config/schema.json",
+            path: "config/schema.json".into(),
             text: pretty(&tomoshibi_config::json_schema())?,
         },
-    ])
+        Generated {
+            path: "docs/protocol/openapi.json".into(),
+            text: gateway::openapi(),
+        },
+    ];
+    for (stem, value) in schema::schemas() {
+        files.push(protocol(&format!("{stem}.schema"), &value)?);
+    }
+    for (stem, value) in schema::tables() {
+        files.push(protocol(stem, &value)?);
+    }
+    Ok(files)
+}
+
+fn protocol(stem: &str, value: &Value) -> Result<Generated, Failure> {
+    Ok(Generated {
+        path: format!("docs/protocol/v1/{stem}.json"),
+        text: pretty(value)?,
+    })
 }
 
 fn stale<'f>(root: &Path, files: &'f [Generated]) -> Vec<&'f Generated> {
     let is_stale = |file: &&Generated| {
-        let committed = fs::read_to_string(root.join(file.path));
+        let committed = fs::read_to_string(root.join(&file.path));
         committed.ok().as_ref() != Some(&file.text)
     };
     files.iter().filter(is_stale).collect()
@@ -74,6 +94,6 @@ fn write(path: &PathBuf, text: &str) -> anyhow::Result<()> {
     fs::write(path, text).with_context(|| path.display().to_string())
 }
 
-fn pretty(value: &serde_json::Value) -> anyhow::Result<String> {
+fn pretty(value: &Value) -> anyhow::Result<String> {
     Ok(serde_json::to_string_pretty(value)? + "\n")
 }

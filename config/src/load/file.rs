@@ -94,7 +94,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Lists, groups and dates are of no setting's type: an empty one stands for them.
+/// Groups are of no setting's type: an empty one stands for them.
 fn plain(value: &DeValue<'_>) -> Option<Value> {
     Some(match value {
         DeValue::String(text) => Value::String(text.clone().into_owned()),
@@ -104,7 +104,10 @@ fn plain(value: &DeValue<'_>) -> Option<Value> {
         DeValue::Float(number) => Value::Float(number.as_str().parse().ok()?),
         DeValue::Boolean(switch) => Value::Boolean(*switch),
         DeValue::Datetime(moment) => Value::Datetime(*moment),
-        DeValue::Array(_) => Value::Array(Vec::new()),
+        DeValue::Array(list) => {
+            let items = list.iter().map(|item| plain(item.get_ref()));
+            Value::Array(items.collect::<Option<_>>()?)
+        }
         DeValue::Table(_) => Value::Table(toml::Table::new()),
     })
 }

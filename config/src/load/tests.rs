@@ -1,7 +1,7 @@
 use std::{fs, path::Path};
 
 use super::*;
-use crate::{Format, StorePlace};
+use crate::Format;
 
 fn of_file(dir: &Path, text: &str) -> Sources {
     let path = dir.join("tomoshibi.toml");
@@ -33,8 +33,7 @@ fn said(problems: &[Problem]) -> Vec<String> {
 fn stands_without_any_source() {
     let settings = load(&Sources::default()).unwrap().settings;
     assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
-    let embedded = StorePlace::Embedded("data/tomoshibi.db".into());
-    assert_eq!(settings.store_place(), embedded);
+    assert_eq!(settings.store_url().expose(), "data/tomoshibi.db");
     assert_eq!(settings.key_file(), Path::new("data/deployment.key"));
 }
 
@@ -47,8 +46,8 @@ datadir = "x"
 database_url = 7
 
 [gateway]
-connections_max = 0
-secure_cookies = "yes"
+sockets_max = 0
+trusted_proxies = ["10.0.0.1", "proxy"]
 
 [telemetry]
 level = "loud"
@@ -58,8 +57,8 @@ level = "loud"
         "2 listen",
         "3 datadir",
         "4 database_url",
-        "7 gateway.connections_max",
-        "8 gateway.secure_cookies",
+        "7 gateway.sockets_max",
+        "8 gateway.trusted_proxies",
         "11 telemetry.level",
     ];
     assert_eq!(said(&problems), expected);
@@ -70,10 +69,17 @@ level = "loud"
 #[test]
 fn goes_on_after_a_line_that_is_no_toml() {
     let dir = tempfile::tempdir().unwrap();
-    let problems = load(&of_file(dir.path(), "data_dir = \n[store]\nlanes = 99\n")).unwrap_err();
+    let problems = load(&of_file(
+        dir.path(),
+        "data_dir = \n[actors]\nrecorder_lanes = 99\n",
+    ))
+    .unwrap_err();
     let said = said(&problems);
     assert!(said.contains(&"1 ".to_owned()), "{said:?}");
-    assert!(said.contains(&"3 store.lanes".to_owned()), "{said:?}");
+    assert!(
+        said.contains(&"3 actors.recorder_lanes".to_owned()),
+        "{said:?}"
+    );
 }
 
 #[test]
@@ -81,19 +87,21 @@ fn a_later_source_wins_and_is_blamed() {
     let dir = tempfile::tempdir().unwrap();
     let mut sources = of_file(
         dir.path(),
-        "[telemetry]\nformat = \"json\"\n[store]\nlanes = 3\n",
+        "[telemetry]\nformat = \"json\"\n[actors]\nrecorder_lanes = 3\n",
     );
     sources.environment = variables(&[
-        ("TOMOSHIBI_STORE_LANES", "4"),
+        ("TOMOSHIBI_ACTORS_RECORDER_LANES", "4"),
         ("TOMOSHIBI_DATABASE_URL", "postgres://u:p@h/d"),
         ("TOMOSHIBI_LISTNE", "127.0.0.1:1"),
+        ("TOMOSHIBI_GATEWAY_TRUSTED_PROXIES", "10.0.0.1, ::1"),
         ("PATH", "x"),
     ]);
     sources.flags = vec![("--listen", "listen", "127.0.0.1:9".into())];
     let loaded = load(&sources).unwrap();
     assert_eq!(loaded.settings.telemetry.format, Format::Json);
-    assert_eq!(loaded.settings.store.lanes, 4);
+    assert_eq!(loaded.settings.actors.recorder_lanes, 4);
     assert_eq!(loaded.settings.listen.port(), 9);
+    assert_eq!(loaded.settings.gateway.trusted_proxies.len(), 2);
     assert_eq!(loaded.unknown_variables, ["TOMOSHIBI_LISTNE"]);
 
     sources.environment = variables(&[("TOMOSHIBI_DATABASE_URL", "mysql://marked-secret")]);
@@ -108,11 +116,11 @@ fn a_later_source_wins_and_is_blamed() {
 #[test]
 fn names_values_that_do_not_fit_each_other() {
     let dir = tempfile::tempdir().unwrap();
-    let text = "[gateway]\nframes_burst_max = 5\nconnections_max = 10\n";
+    let text = "[gateway]\nclient_frames_burst = 5\nsockets_max = 10\n";
     let problems = load(&of_file(dir.path(), text)).unwrap_err();
     let expected = [
-        "default gateway.connections_per_address_max",
-        "2 gateway.frames_burst_max",
+        "default gateway.sockets_per_address_max",
+        "2 gateway.client_frames_burst",
     ];
     assert_eq!(said(&problems), expected);
 }

@@ -1,0 +1,51 @@
+//! `desk apply` and `desk list`.
+
+use std::{fs, path::Path};
+
+use serde_json::json;
+use tomoshibi_adapters::system::SystemClock;
+use tomoshibi_config::Settings;
+use tomoshibi_engine::ports::{clock::Clock as _, staff::Desks as _};
+
+use super::Outcome;
+use crate::{
+    desk_document,
+    exit::{Failure, Verdict},
+    output::Output,
+    store,
+};
+
+/// Stores a new version. Running nodes take it in when they start again.
+pub(super) async fn apply(settings: &Settings, file: &Path, output: &mut Output) -> Outcome {
+    let text = fs::read_to_string(file)
+        .map_err(|error| Failure::input(format!("{}: {error}", file.display())))?;
+    let desk = desk_document::parse(&text).map_err(|problems| {
+        let named = problems
+            .iter()
+            .map(|wrong| format!("{}: {wrong}", file.display()));
+        Failure::Input(named.collect())
+    })?;
+    let store = store::open(settings).await?;
+    let id = desk.id.clone();
+    let version = store.apply(desk, SystemClock.now()).await?;
+    let line = format!("desk {id} has version {version}; nodes take it in when they start");
+    output.tell(&json!({ "desk": id, "version": version }), &[line])?;
+    Ok(Verdict::Good)
+}
+
+pub(super) async fn list(settings: &Settings, output: &mut Output) -> Outcome {
+    let desks = store::open(settings).await?.all().await?;
+    let lines: Vec<_> = desks
+        .iter()
+        .map(|desk| {
+            let language = desk.languages.first().copied().unwrap_or_default();
+            format!(
+                "{:<32}  {}",
+                desk.id.as_str(),
+                desk.text(&desk.name, language)
+            )
+        })
+        .collect();
+    output.tell(&desks, &lines)?;
+    Ok(Verdict::Good)
+}

@@ -1,0 +1,94 @@
+//! Running one node until it is told to stop: what `serve` and `demo` share.
+
+use std::{net::TcpListener, process, sync::Arc};
+
+use tomoshibi_adapters::sql::Store;
+use tomoshibi_config::Settings;
+use tomoshibi_engine::{
+    conversation::Status,
+    ports::{
+        ledger::{BATCH_MAX, Ledger as _, Select},
+        staff::Desks as _,
+    },
+};
+
+use crate::{
+    exit::Failure,
+    output::Output,
+    shutdown::Stop,
+    telemetry,
+    wiring::{Handover, Node},
+};
+
+/// Starts the node and says where it listens.
+pub(super) async fn start(
+    settings: &Settings,
+    store: Arc<Store>,
+    listener: TcpListener,
+    output: &mut Output,
+) -> Result<Node, Failure> {
+    let address = listener.local_addr()?;
+    let metrics = telemetry::record_metrics().map_err(anyhow::Error::from)?;
+    let node = Node::start(settings, store, listener, metrics).await?;
+    output.line(&format!("listening on http://{address}"))?;
+    tracing::info!(%address, "ready");
+    Ok(node)
+}
+
+/// Waits for the signal, stops the node and says what was handed over. A second signal while stopping
+/// ends the process at once; what was acknowledged is on disk either way.
+pub(super) async fn until_stopped(
+    node: Node,
+    mut stop: Stop,
+    store: &Store,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let signal = stop.asked().await;
+    tracing::info!(signal, "stopping");
+    let handover = tokio::select! {
+        handover = node.stop() => handover,
+        signal = stop.asked() => {
+            tracing::warn!(signal, "asked again: ending at once");
+            process::exit(130)
+        }
+    };
+    let (waiting, talking) = still_open(store).await?;
+    output.line(&farewell(handover, waiting, talking))?;
+    Ok(())
+}
+
+fn farewell(handover: Handover, waiting: usize, talking: usize) -> String {
+    let Handover {
+        connections,
+        cut,
+        finished,
+    } = handover;
+    let finished = if finished {
+        "everything begun was finished"
+    } else {
+        "not everything begun was finished in time; nothing acknowledged is lost"
+    };
+    format!(
+        "stopped: {connections} connections told to come back ({cut} cut), {finished}; in the ledger \
+         wait for the next start: {waiting} waiting, {talking} in a talk"
+    )
+}
+
+/// Of each desk's first [`BATCH_MAX`] open conversations.
+async fn still_open(store: &Store) -> Result<(usize, usize), Failure> {
+    let (mut waiting, mut talking) = (0, 0);
+    for desk in store.all().await? {
+        let open = Select::Open {
+            desk: desk.id,
+            after: None,
+        };
+        for row in store.summaries(open, BATCH_MAX).await? {
+            match row.status {
+                Status::Waiting | Status::Offered => waiting += 1,
+                Status::Engaged | Status::WrapUp => talking += 1,
+                _ => {}
+            }
+        }
+    }
+    Ok((waiting, talking))
+}
