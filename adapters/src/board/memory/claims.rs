@@ -1,7 +1,8 @@
 //! Standing claims, by id and by the end of their lease.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use foldhash::HashMap;
 use tomoshibi_engine::{
     dispatch::Load,
     ids::ClaimId,

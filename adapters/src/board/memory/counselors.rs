@@ -5,8 +5,9 @@
 
 mod cohorts;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use foldhash::HashMap;
 use tomoshibi_engine::{
     dispatch::{Choice, Load, OnDuty, Room, Slot, Ticket, Turn, choose},
     ids::StaffId,

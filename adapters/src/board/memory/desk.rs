@@ -1,7 +1,6 @@
 //! One desk's board: where each conversation is, and the moves between these places.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use tomoshibi_engine::{
     conversation::Standing,
     dispatch::{Exclusion, Load, Ticket},

@@ -1,7 +1,8 @@
 //! When to wake which conversation: one moment each, the earliest asked for.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use foldhash::HashMap;
 use tomoshibi_engine::{ids::ConversationId, ports::board::DUE_MAX, time::Timestamp};
 
 #[derive(Default)]
