@@ -141,6 +141,8 @@ pub struct Assessment {
     /// P(imminent danger), 0 to 1, of the conversation up to and with this message.
     pub imminent: f32,
     /// The band this probability and the rules give, before hysteresis.
+    // What was only said earlier raised the band then. It must not raise it again, or a "thank you" would
+    // undo a person's decision to lower it: a scorer gives the band by what this message adds.
     pub band: Band,
     pub ladder: Ladder,
     /// Issues at or above their threshold, most probable first, at most 5.

@@ -58,13 +58,13 @@ impl Scorer for LexiconScorer {
         let mut weighed = weigh(&self.lexicon, text.expose());
         settle_time(&mut weighed.ladder, context);
         let by_rule = is_imminent(&weighed, context);
-        let imminent = probability(weighed.sum, context, by_rule);
+        let own = own_probability(weighed.sum, context, by_rule);
         Assessment {
-            imminent,
+            imminent: own.max(remembered(context)),
             band: if by_rule {
                 Band::Imminent
             } else {
-                band(imminent, thresholds)
+                band(own, thresholds)
             },
             ladder: weighed.ladder,
             issues: weighed.issues,
@@ -97,16 +97,21 @@ fn settle_time(ladder: &mut Ladder, context: &Context) {
     }
 }
 
-/// All four rungs climbed, in this message or over the conversation; means at hand with ideation; or a
-/// phrase that says it outright. Only what the message itself adds to counts: a thank-you on the fourth
-/// rung is still imminent, by the band that is kept, not by this rule again.
+/// A phrase that says it outright; means at hand with ideation; or all four rungs climbed, in this message
+/// or over the conversation. The message itself must climb one: a "thank you" after the fourth must not
+/// undo what a person has decided since.
 fn is_imminent(weighed: &Weighed, context: &Context) -> bool {
     let (now, before) = (&weighed.ladder, &context.ladder);
-    let climbed = |now: f32, before: f32| now.max(before) >= CLIMBED;
-    let four = climbed(now.ideation, before.ideation)
-        && climbed(now.plan, before.plan)
-        && climbed(now.means, before.means)
-        && climbed(now.within_24h, before.within_24h);
+    let rungs = [
+        (now.ideation, before.ideation),
+        (now.plan, before.plan),
+        (now.means, before.means),
+        (now.within_24h, before.within_24h),
+    ];
+    let four = rungs
+        .iter()
+        .all(|(now, before)| now.max(*before) >= CLIMBED)
+        && rungs.iter().any(|(now, _)| *now >= CLIMBED);
     let wish = now.ideation >= IDEATION_WITH_MEANS || before.ideation >= CLIMBED;
     weighed.outright || four || (weighed.at_hand && wish)
 }
@@ -123,12 +128,17 @@ fn band(imminent: f32, thresholds: &Thresholds) -> Band {
     }
 }
 
-/// Of the conversation up to and with this message. Never below the message's own.
-fn probability(sum: f32, context: &Context, by_rule: bool) -> f32 {
+/// Of this message, in the light of the conversation. The band follows from this one: what was said
+/// earlier has raised the band then, and is not to raise it again after a person lowered it.
+fn own_probability(sum: f32, context: &Context, by_rule: bool) -> f32 {
     let own = logistic(LexiconScorer::BIAS + sum + carried(context));
-    let memory = MEMORY_KEPT * bounded(context.trend).max(PEAK_KEPT * bounded(context.peak));
     let ruled = if by_rule { IMMINENT_BY_RULE } else { 0.0 };
-    own.max(memory).max(ruled).clamp(0.0, 1.0)
+    own.max(ruled).clamp(0.0, 1.0)
+}
+
+/// What the conversation keeps of the danger it was in.
+fn remembered(context: &Context) -> f32 {
+    MEMORY_KEPT * bounded(context.trend).max(PEAK_KEPT * bounded(context.peak))
 }
 
 /// What a conversation in danger adds to the log-odds of its next message; 0 at its start.

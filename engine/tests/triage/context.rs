@@ -59,8 +59,33 @@ fn tonight_is_a_time_only_of_something() {
 fn a_yes_does_not_take_a_wish_back() {
     let scorer = scorer();
     let (last, _) = converse(&scorer, &["死にたい", "はい", "うん", "ありがとう", "はい"]);
-    assert!(last.band >= Band::Elevated);
+    assert!(last.imminent >= Thresholds::default().elevated);
     assert!(last.imminent < assess(&scorer, "死にたい").imminent);
+}
+
+#[test]
+fn a_thank_you_does_not_undo_a_persons_decision() {
+    let scorer = scorer();
+    let danger = [
+        "死にたい",
+        "遺書は書きました",
+        "睡眠薬なら手元に",
+        "今夜です",
+    ];
+    let (last, context) = converse(&scorer, &danger);
+    assert_eq!(last.band, Band::Imminent);
+    for calm in [
+        "ありがとう",
+        "はい",
+        "ok",
+        "thank you for calling my sister",
+    ] {
+        let next = scorer.assess(&text(calm), &context, &Thresholds::default());
+        assert_eq!(next.band, Band::Low, "{calm}");
+        assert!(next.imminent > 0.5, "the danger is remembered");
+    }
+    let again = scorer.assess(&text("やっぱり今夜"), &context, &Thresholds::default());
+    assert_eq!(again.band, Band::Imminent);
 }
 
 #[test]
