@@ -2,7 +2,7 @@
 //!
 //! *Owns*: their duty, the conversations they answer, and how long their connections have been gone.
 //! *Started by*: the first console that connects, or the rescuer for somebody who holds conversations.
-//! *Stops when*: no console is connected and no conversation is left. *Mailbox*: 64; a full one refuses as
+//! *Stops when*: no console is connected, and no conversation or offer is left. *Mailbox*: 64; a full one refuses as
 //! retryable. A message waits until the one before is done: a person's commands keep their order. *Timers*:
 //! a heartbeat to the board; after the last connection went, `imminent_grace` and then `rescue_after`.
 //! *On restart*: duty and conversations are read again.
@@ -261,7 +261,8 @@ impl Counselor {
     }
 
     fn end_if_idle(&mut self, ctx: &mut Context<Self>) {
-        if self.duty.is_some() && !self.is_connected() && self.carried.is_empty() {
+        let has_nothing = self.carried.is_empty() && self.offered.is_empty();
+        if self.duty.is_some() && !self.is_connected() && has_nothing {
             self.house.counselors.forget(self.member.id);
             ctx.stop();
         }
@@ -308,7 +309,10 @@ impl Handler<Ask> for Counselor {
 
     fn handle(&mut self, ask: Ask, ctx: &mut Self::Context) {
         match ask.command {
-            StaffCommand::Hello { after } => self.welcome(ask.console, after, ctx),
+            StaffCommand::Hello { after } => {
+                ask.reply.forget();
+                self.welcome(ask.console, after, ctx);
+            }
             StaffCommand::Duty { id, state } => self.set_duty(id, state, ask.reply, ctx),
             StaffCommand::HelpAnother { .. } => self.help_another(ask.reply, ctx),
             StaffCommand::AcknowledgeAlarm { alarm, .. } => {

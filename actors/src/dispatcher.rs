@@ -20,7 +20,8 @@ use tomoshibi_engine::{
         alarms::AlarmKind,
         board::{CLAIMS_MAX, Claim, Matched},
     },
-    protocol::v1::ErrorCode,
+    protocol::v1::{ErrorCode, QueueLevel, StaffFrame},
+    staff::Role,
     time::{Millis, Timestamp},
 };
 
@@ -51,6 +52,8 @@ pub(crate) struct Dispatcher {
     again: bool,
     not_before: Timestamp,
     alarmed: HashSet<(ConversationId, AlarmKind)>,
+    /// How many wait, as counselors were told last.
+    level: QueueLevel,
     _watch: DeathWatch,
 }
 
@@ -72,7 +75,23 @@ impl Dispatcher {
             again: false,
             not_before: Timestamp::default(),
             alarmed: HashSet::new(),
+            level: QueueLevel::Nobody,
             _watch: watch,
+        }
+    }
+
+    fn tick(&mut self, ctx: &mut Context<Self>) {
+        self.tell_level();
+        self.look(ctx);
+    }
+
+    fn tell_level(&mut self) {
+        let level = self.desk.pace.level();
+        if level != self.level {
+            self.level = level;
+            let frame = StaffFrame::Queue { level };
+            let consoles = &self.house.consoles;
+            consoles.tell_desk(&self.desk.id, Role::Counselor, &frame);
         }
     }
 
@@ -227,7 +246,7 @@ impl Actor for Dispatcher {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.run_interval(self.house.settings.dispatch_every, Self::look);
+        ctx.run_interval(self.house.settings.dispatch_every, Self::tick);
         self.look(ctx);
     }
 }

@@ -8,7 +8,7 @@
 //!
 //! | edge | capacity | when full | metric |
 //! | --- | --- | --- | --- |
-//! | gateway → conversation (mailbox, then its queue) | `session_queue_max` each | `Busy` (close with a retryable code) or refused as retryable; the page sends the same id again | `tomoshibi_mailbox_full_total` |
+//! | gateway → conversation (mailbox, then its queue) | `session_queue_max` each; 16 in the moment before it has started | `Busy` (close with a retryable code) or refused as retryable; the page sends the same id again | `tomoshibi_mailbox_full_total` |
 //! | conversations awake | `sessions_max` | as above | `tomoshibi_sessions_awake` |
 //! | conversation → recorder (mailbox, then its queue) | `recorder_queue_max` each | refused as retryable | `tomoshibi_recorder_full_total` |
 //! | recorder → ledger | 1 transaction a lane, at most 1,024 commands | waits in the queue | `tomoshibi_recorder_batch_commands` |

@@ -139,14 +139,18 @@ impl Seats {
         })
     }
 
-    pub(crate) fn leave(&self, client: ClientId, connection: ConnectionId) {
-        if let Some(mut seat) = self.0.get_mut(&client) {
+    /// True when it was there.
+    pub(crate) fn leave(&self, client: ClientId, connection: ConnectionId) -> bool {
+        let was_there = self.0.get_mut(&client).is_some_and(|mut seat| {
+            let before = seat.lines.len();
             seat.lines.retain(|(id, _)| *id != connection);
             if let Some(room) = &seat.room {
                 room.leave(connection);
             }
-        }
+            seat.lines.len() < before
+        });
         self.0.remove_if(&client, |_, seat| seat.lines.is_empty());
+        was_there
     }
 
     pub(crate) fn close_all(&self, code: CloseCode) {

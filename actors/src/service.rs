@@ -32,6 +32,11 @@ impl Service {
         Self { house }
     }
 
+    /// Conversations in memory on this node.
+    pub fn conversations_awake(&self) -> usize {
+        self.house.awake.load(Ordering::Acquire)
+    }
+
     /// A new version of an open desk's document. False when no such desk is open here.
     pub fn renew_desk(&self, document: Desk) -> bool {
         let Some(desk) = self.house.desk(&document.id) else {

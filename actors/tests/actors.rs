@@ -1,10 +1,6 @@
 //! The actors on a paused clock: messages in, frames and events out.
 
-#![expect(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "tests; the stage has more than the first scene uses"
-)]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "actors/desk.rs"]
 mod desk;
@@ -12,6 +8,30 @@ mod desk;
 mod outlets;
 #[path = "actors/stage.rs"]
 mod stage;
+#[path = "actors/twins.rs"]
+mod twins;
 
+#[path = "actors/access.rs"]
+mod access;
+#[path = "actors/alarms.rs"]
+mod alarms;
+#[path = "actors/dispatch.rs"]
+mod dispatch;
+#[path = "actors/durable.rs"]
+mod durable;
+#[path = "actors/failures.rs"]
+mod failures;
+#[path = "actors/gone.rs"]
+mod gone;
+#[path = "actors/nodes.rs"]
+mod nodes;
+#[path = "actors/resume.rs"]
+mod resume;
+#[path = "actors/silence.rs"]
+mod silence;
 #[path = "actors/talk.rs"]
 mod talk;
+#[path = "actors/triage.rs"]
+mod triage;
+#[path = "actors/wall.rs"]
+mod wall;

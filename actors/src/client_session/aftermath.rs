@@ -67,7 +67,10 @@ impl ClientSession {
     fn announce(&mut self, before: &Conversation, events: &[Recorded], ctx: &mut Context<Self>) {
         for event in events {
             match &event.event {
-                Event::Offered { counselor, .. } => self.offer_to(*counselor),
+                Event::Offered { counselor, .. } => {
+                    self.offer_to(*counselor);
+                    self.house.refresh(*counselor);
+                }
                 Event::OfferDeclined {
                     claim, counselor, ..
                 }

@@ -6,6 +6,7 @@ use actix::{ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
 use tomoshibi_engine::{
     conversation::{Command, Phase},
     desk::Desk,
+    ids::ClientId,
     privacy::Text,
     protocol::v1::ErrorCode,
     triage::{Assessment, Band},
@@ -24,7 +25,11 @@ impl ClientSession {
         }
         match self.draft(&job) {
             Ok(draft) => self.append(job, draft, ctx),
-            Err(ErrorCode::ConversationClosed) if is_new_talk(&job.task) => self.begin_anew(job),
+            Err(ErrorCode::ConversationClosed) if is_new_talk(&job.task) => {
+                if let Some(client) = self.conversation.client {
+                    self.begin_anew(client, job);
+                }
+            }
             Err(code) => {
                 if matches!(job.task, Task::Service(_)) {
                     // A timer that was refused would be due again at once.
@@ -130,10 +135,7 @@ impl ClientSession {
     }
 
     /// A client who writes after the end begins another conversation.
-    pub(super) fn begin_anew(&mut self, job: Job) {
-        let Some(client) = self.conversation.client else {
-            return;
-        };
+    pub(super) fn begin_anew(&mut self, client: ClientId, job: Job) {
         let house = &self.house;
         let fresh = || house.rooms.of(house.fresh_conversation());
         if let Some(room) = house.seats.move_on(client, &self.room, fresh) {

@@ -83,7 +83,7 @@ impl ClientSession {
                 console,
                 command: StaffCommand::Watch { after, .. },
             } if is_supervisor(&console.member, &row) => self.watch(&console, after, ctx),
-            Task::Say(_) if row.status == Status::Closed => self.begin_anew(job),
+            Task::Say(_) if row.status == Status::Closed => self.begin_anew(row.client, job),
             _ => match raw_event(&job.task, &row) {
                 Ok(event) => self.append_raw(job, event, row, ctx),
                 Err(code) => job.reply.refuse(code),

@@ -45,8 +45,9 @@ impl ClientDoor for Service {
     }
 
     fn detach(&self, connection: ConnectionId, client: ClientId) {
-        self.house.meters.clients.decrement(1);
-        self.house.seats.leave(client, connection);
+        if self.house.seats.leave(client, connection) {
+            self.house.meters.clients.decrement(1);
+        }
     }
 }
 

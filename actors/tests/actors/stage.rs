@@ -14,6 +14,7 @@ use tomoshibi_engine::{
     desk::Desk,
     ids::{ConversationId, SourceId, StaffId},
     ports::{
+        alarms::AlarmKind,
         clients::{Client, Clients as _},
         clock::{Clock, Ids as _},
         duty::DutyState,
@@ -182,7 +183,29 @@ impl Stage {
         stage
     }
 
-    /// Another node's worth of actors over the same durable state and a board of its own.
+    /// Another node over the same ledger, board and bus.
+    pub(crate) async fn another(&self) -> Self {
+        let desk = vec![demo_desk()];
+        let service = start(self.ports.clone(), desk, settings(), Arc::new(|_| {}));
+        let stage = Self {
+            service,
+            ports: self.ports.clone(),
+            ledger: self.ledger.clone(),
+            clients: self.clients.clone(),
+            staff: self.staff.clone(),
+            duties: self.duties.clone(),
+            alarms: self.alarms.clone(),
+            board: self.board.clone(),
+            bus: self.bus.clone(),
+            ids: self.ids.clone(),
+            ended: self.ended.clone(),
+            connections: AtomicU64::new(1_000),
+        };
+        stage.settle().await;
+        stage
+    }
+
+    /// A name for a command.
     pub(crate) fn source(&self) -> SourceId {
         SourceId(self.ids.fresh())
     }
@@ -205,13 +228,18 @@ impl Stage {
         let desk = "lantern".parse().unwrap();
         let enrolled = self.clients.enrol(desk, Language::En, None);
         let (client, _) = enrolled.await.unwrap();
+        self.page_of(client, 0).await
+    }
+
+    /// Another page of a client.
+    pub(crate) async fn page_of(&self, client: Client, after: u64) -> Page<'_> {
         let mut page = Page {
             stage: self,
             client,
             connection: self.connection(),
             ear: Ear::default(),
         };
-        page.connect(0).await;
+        page.connect(after).await;
         page
     }
 
@@ -237,6 +265,11 @@ impl Stage {
             .add(new, Password("secret".to_owned()))
             .await
             .unwrap();
+        self.desktop_of(member).await
+    }
+
+    /// Another console of somebody.
+    pub(crate) async fn desktop_of(&self, member: StaffMember) -> Desktop<'_> {
         let mut desktop = Desktop {
             stage: self,
             member,
@@ -252,6 +285,15 @@ impl Stage {
         let all = self.ledger.conversations();
         assert_eq!(all.len(), 1);
         *all.first().unwrap()
+    }
+
+    pub(crate) fn alarm_kinds(&self) -> Vec<AlarmKind> {
+        self.alarms.all().iter().map(|alarm| alarm.kind).collect()
+    }
+
+    /// Whom the conversation is with, as the ledger has it.
+    pub(crate) fn counselor_of(&self, conversation: ConversationId) -> Option<StaffId> {
+        self.ledger.row(conversation).unwrap().counselor
     }
 
     pub(crate) fn kinds(&self, conversation: ConversationId) -> Vec<&'static str> {
@@ -366,6 +408,14 @@ impl Desktop<'_> {
                 _ => None,
             })
             .collect()
+    }
+
+    /// Accepts whatever is offered last.
+    pub(crate) async fn takes(&self) -> ConversationId {
+        let offer = self.offers().pop().unwrap();
+        let accepted = self.accepts(&offer).await;
+        assert!(self.was_kept(accepted));
+        offer.card.conversation
     }
 
     pub(crate) async fn accepts(&self, offer: &OfferCard) -> SourceId {

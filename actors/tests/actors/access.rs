@@ -1,0 +1,233 @@
+//! Deny by default: a counselor touches own conversations only, other desks do not exist.
+
+use tomoshibi_engine::{
+    conversation::Report,
+    ids::{ConversationId, SourceId},
+    ports::{
+        duty::DutyState,
+        sessions::{ConnectionId, StaffDoor as _},
+    },
+    privacy::Text,
+    protocol::v1::{ErrorCode, StaffCommand, StaffFrame},
+    staff::{Qualification::Peer, Role},
+    triage::{Band, Ladder},
+};
+
+use super::{
+    desk::{counselor, supervisor},
+    outlets::Ear,
+    stage::{Desktop, Stage, on_stage},
+};
+
+fn text() -> Text {
+    Text::new("hello").unwrap()
+}
+
+/// Every command that names a conversation and an id, but for offers.
+fn commands(stage: &Stage, conversation: ConversationId) -> Vec<(SourceId, StaffCommand)> {
+    let makers: Vec<fn(SourceId, ConversationId) -> StaffCommand> = vec![
+        |id, conversation| StaffCommand::Say {
+            id,
+            conversation,
+            text: text(),
+        },
+        |id, conversation| StaffCommand::Whisper {
+            id,
+            conversation,
+            text: text(),
+        },
+        |id, conversation| StaffCommand::SetBand {
+            id,
+            conversation,
+            band: Band::High,
+            reason: text(),
+        },
+        |id, conversation| StaffCommand::Transfer {
+            id,
+            conversation,
+            note: text(),
+        },
+        |id, conversation| StaffCommand::WrapUp { id, conversation },
+        |id, conversation| StaffCommand::Report {
+            id,
+            conversation,
+            report: Report {
+                issues: Vec::new(),
+                imminent: false,
+                ladder: Ladder::default(),
+                note: None,
+            },
+        },
+        |id, conversation| StaffCommand::Close { id, conversation },
+    ];
+    let named = makers.into_iter().map(|make| {
+        let id = stage.source();
+        (id, make(id, conversation))
+    });
+    named.collect()
+}
+
+async fn refusals(
+    stage: &Stage,
+    desktop: &Desktop<'_>,
+    conversation: ConversationId,
+) -> Vec<Option<ErrorCode>> {
+    let commands = commands(stage, conversation);
+    let ids: Vec<SourceId> = commands.iter().map(|(id, _)| *id).collect();
+    for (_, command) in commands {
+        desktop.tell(command);
+    }
+    stage.settle().await;
+    ids.into_iter().map(|id| desktop.refusal(id)).collect()
+}
+
+#[test]
+fn a_colleagues_conversation_is_not_ones_own() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let mine = stage.on_duty(counselor(1, Peer)).await;
+        stage.client().await.says("hello").await;
+        let id = mine.takes().await;
+        let before = stage.ledger.stream(id).len();
+        let other = stage.on_duty(counselor(2, Peer)).await;
+        let answers = refusals(&stage, &other, id).await;
+        let close = answers.len() - 1;
+        assert!(
+            answers
+                .iter()
+                .take(close)
+                .all(|a| *a == Some(ErrorCode::NotYours))
+        );
+        assert_eq!(answers.last(), Some(&Some(ErrorCode::NotAllowed)));
+        other.tell(StaffCommand::Watch {
+            conversation: id,
+            after: 0,
+        });
+        stage.settle().await;
+        let events = |frame: &StaffFrame| matches!(frame, StaffFrame::Events { .. });
+        assert!(!other.ear.staff().iter().any(events));
+        assert_eq!(stage.ledger.stream(id).len(), before);
+    });
+}
+
+#[test]
+fn another_desk_does_not_exist() {
+    on_stage(|| async {
+        let mut second = super::desk::demo_desk();
+        second.id = "harbor".parse().unwrap();
+        let stage = Stage::open().await;
+        let node = {
+            let ports = stage.ports.clone();
+            let desks = vec![super::desk::demo_desk(), second];
+            let end = std::sync::Arc::new(|_: &'static str| {});
+            tomoshibi_actors::start(ports, desks, super::stage::settings(), end)
+        };
+        stage.client().await.says("hello").await;
+        let id = stage.conversation();
+        let mut foreigner = supervisor(9);
+        foreigner.desk = "harbor".parse().unwrap();
+        let ear = Ear::default();
+        stage.settle().await;
+        node.attach(ConnectionId(77), foreigner.clone(), ear.outlet())
+            .await
+            .unwrap();
+        let commands = commands(&stage, id);
+        let ids: Vec<SourceId> = commands.iter().map(|(id, _)| *id).collect();
+        for (_, command) in commands {
+            assert_eq!(
+                node.command(ConnectionId(77), &foreigner, command),
+                tomoshibi_engine::ports::sessions::Taken::Taken
+            );
+        }
+        stage.settle().await;
+        let refused: Vec<SourceId> = ear
+            .staff()
+            .into_iter()
+            .filter_map(|frame| match frame {
+                StaffFrame::Refused {
+                    id,
+                    code: ErrorCode::NoSuchConversation,
+                    ..
+                } => id,
+                _ => None,
+            })
+            .collect();
+        assert_eq!(refused, ids);
+    });
+}
+
+#[test]
+fn roles_without_a_console_are_not_let_in() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        for role in [Role::Coach, Role::Coordinator, Role::Admin] {
+            let mut member = counselor(7, Peer);
+            member.role = role;
+            let refused = stage
+                .service
+                .attach(ConnectionId(70), member, Ear::default().outlet())
+                .await;
+            assert_eq!(refused, Err(ErrorCode::NotAllowed));
+        }
+    });
+}
+
+#[test]
+fn after_a_transfer_the_former_counselor_hears_nothing() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let former = stage.on_duty(counselor(1, Peer)).await;
+        let page = stage.client().await;
+        page.says("hello").await;
+        let id = former.takes().await;
+        former.tell(StaffCommand::Transfer {
+            id: stage.source(),
+            conversation: id,
+            note: text(),
+        });
+        stage.settle().await;
+        page.says("MARKED").await;
+        assert!(!former.ear.json().iter().any(|json| json.contains("MARKED")));
+    });
+}
+
+#[test]
+fn duty_follows_its_own_rules() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let peer = stage.signed_in(counselor(1, Peer)).await;
+        let wishes = [
+            (DutyState::Break, Some(ErrorCode::NoChange)),
+            (DutyState::NotAnswering, Some(ErrorCode::NoChange)),
+            (DutyState::On, None),
+            (DutyState::On, Some(ErrorCode::NoChange)),
+            (DutyState::NotAnswering, Some(ErrorCode::NotAllowed)),
+            (DutyState::Break, None),
+            (DutyState::On, None),
+            (DutyState::Off, None),
+        ];
+        for (state, expected) in wishes {
+            let id = stage.source();
+            peer.tell(StaffCommand::Duty { id, state });
+            stage.settle().await;
+            assert_eq!(peer.refusal(id), expected, "{state:?}");
+            assert_eq!(peer.was_kept(id), expected.is_none());
+        }
+    });
+}
+
+#[test]
+fn on_a_break_nobody_new_comes() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let peer = stage.on_duty(counselor(1, Peer)).await;
+        peer.tell(StaffCommand::Duty {
+            id: stage.source(),
+            state: DutyState::Break,
+        });
+        stage.settle().await;
+        stage.client().await.says("hello").await;
+        stage.pass(std::time::Duration::from_secs(20)).await;
+        assert!(peer.offers().is_empty());
+    });
+}

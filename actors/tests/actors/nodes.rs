@@ -1,0 +1,86 @@
+//! Two nodes over one ledger, and a node that begins again.
+
+use std::time::Duration;
+
+use tomoshibi_engine::{protocol::v1::StaffFrame, staff::Qualification::Peer};
+
+use super::{
+    desk::counselor,
+    stage::{Stage, on_stage},
+};
+
+#[test]
+fn a_client_on_two_nodes_is_in_one_conversation() {
+    on_stage(|| async {
+        let here = Stage::open().await;
+        let there = here.another().await;
+        let left = here.client().await;
+        let right = there.page_of(left.client.clone(), 0).await;
+        left.says("hello").await;
+        let second = right.says("me again").await;
+        assert_eq!(right.kept(second).len(), 1);
+        here.settle().await;
+        assert_eq!(here.ledger.conversations().len(), 1);
+        let all = ["hello", "We are finding someone.", "me again"];
+        assert_eq!(left.ear.lines(), all);
+        assert_eq!(right.ear.lines(), all);
+    });
+}
+
+#[test]
+fn a_lost_hint_costs_two_seconds() {
+    on_stage(|| async {
+        let here = Stage::open().await;
+        let there = here.another().await;
+        let left = here.client().await;
+        left.says("hello").await;
+        let right = there.page_of(left.client.clone(), 0).await;
+        assert_eq!(right.ear.lines().len(), 2);
+        here.bus.lose_hints(true);
+        left.says("nobody hears the bus").await;
+        assert_eq!(right.ear.lines().len(), 2);
+        here.pass(Duration::from_secs(2)).await;
+        assert_eq!(right.ear.lines().len(), 3);
+        right.ear.events(0);
+    });
+}
+
+#[test]
+fn a_node_that_begins_again_knows_everything() {
+    on_stage(|| async {
+        let before = Stage::open().await;
+        let peer = before.on_duty(counselor(1, Peer)).await;
+        let talking = before.client().await;
+        talking.says("hello").await;
+        let id = peer.takes().await;
+        let second = before.client().await;
+        second.says("I wait").await;
+        assert!(before.service.stop().await);
+
+        let after = before.another().await;
+        let mut peer = after.desktop_of(peer.member.clone()).await;
+        let welcome = peer.ear.staff().into_iter().find_map(|frame| match frame {
+            StaffFrame::Welcome { conversations, .. } => Some(conversations),
+            _ => None,
+        });
+        let cards = welcome.unwrap();
+        assert_eq!(cards.len(), 1);
+        assert_eq!(cards.first().unwrap().conversation, id);
+        let offered = peer.offers().pop().unwrap();
+        assert_eq!(offered.lines.first().unwrap().expose(), "I wait");
+        let page = after.page_of(talking.client.clone(), 0).await;
+        peer.says(id, "we are back").await;
+        assert!(page.ear.lines().contains(&"we are back".to_owned()));
+        peer.leave();
+        peer.connect(vec![(id, 4)]).await;
+        let from = peer.ear.staff().into_iter().find_map(|frame| match frame {
+            StaffFrame::Events {
+                conversation,
+                after,
+                ..
+            } if conversation == id => Some(after),
+            _ => None,
+        });
+        assert_eq!(from, Some(4));
+    });
+}

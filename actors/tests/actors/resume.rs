@@ -1,0 +1,187 @@
+//! Every reader gets every event once and in order, and nothing it may not see.
+
+use std::time::Duration;
+
+use tomoshibi_engine::{
+    privacy::Text,
+    protocol::v1::{ClientCommand, ClientFrame, CloseCode, StaffCommand, StaffFrame},
+    staff::Qualification::Peer,
+};
+
+use super::{
+    desk::{counselor, supervisor},
+    stage::{Cast, Stage, on_stage, settings},
+};
+
+#[test]
+fn a_slow_reader_resumes_without_gap_or_repetition() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let mut page = stage.client().await;
+        let other = stage.page_of(page.client.clone(), 0).await;
+        page.says("hello").await;
+        page.ear.narrow(2);
+        for n in 0..10 {
+            other.says(&format!("line {n}")).await;
+        }
+        assert_eq!(page.ear.closed(), Some(CloseCode::Resume));
+        let (mut lines, through) = page.ear.events(0);
+        page.leave();
+        page.connect(through).await;
+        other.says("one more").await;
+        let (rest, _) = page.ear.events(through);
+        lines.extend(rest);
+        let (all, _) = other.ear.events(0);
+        assert_eq!(lines, all);
+    });
+}
+
+#[test]
+fn a_long_absence_comes_in_several_frames() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let mut page = stage.client().await;
+        let other = stage.page_of(page.client.clone(), 0).await;
+        page.says("hello").await;
+        let (_, through) = page.ear.events(0);
+        page.leave();
+        for n in 0..250 {
+            other.says(&format!("line {n}")).await;
+        }
+        page.connect(through).await;
+        other.says("live").await;
+        let (events, _) = page.ear.events(through);
+        assert_eq!(events.len(), 251);
+        let frames = page.ear.client().into_iter();
+        let frames = frames.filter(|f| matches!(f, ClientFrame::Events { .. }));
+        assert!(frames.count() >= 3);
+    });
+}
+
+#[test]
+fn one_who_attaches_amid_a_storm_misses_nothing() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let page = stage.client().await;
+        page.says("hello").await;
+        for n in 0..50 {
+            page.write(stage.source(), &format!("line {n}"));
+        }
+        let late = stage.page_of(page.client.clone(), 0).await;
+        for n in 50..60 {
+            page.write(stage.source(), &format!("line {n}"));
+        }
+        stage.settle().await;
+        assert_eq!(late.ear.lines(), page.ear.lines());
+        assert_eq!(late.ear.lines().len(), 62);
+    });
+}
+
+#[test]
+fn a_whisper_is_in_no_frame_a_client_gets() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let boss = stage.signed_in(supervisor(9)).await;
+        let peer = stage.on_duty(counselor(1, Peer)).await;
+        let mut page = stage.client().await;
+        page.says("hello").await;
+        let conversation = peer.takes().await;
+        let id = stage.source();
+        boss.tell(StaffCommand::Whisper {
+            id,
+            conversation,
+            text: Text::new("MARKED ask about tonight").unwrap(),
+        });
+        stage.settle().await;
+        assert!(boss.was_kept(id));
+        peer.says(conversation, "How is tonight?").await;
+        let heard = |json: &[String]| json.iter().any(|frame| frame.contains("MARKED"));
+        assert!(heard(&peer.ear.json()));
+        assert!(!heard(&page.ear.json()));
+        assert!(page.ear.lines().contains(&"How is tonight?".to_owned()));
+        page.leave();
+        page.connect(0).await;
+        let json = page.ear.json();
+        assert!(!heard(&json));
+        let staff_only = [
+            "score",
+            "imminent",
+            "band",
+            "why",
+            "model",
+            &peer.id().to_string(),
+        ];
+        for word in staff_only {
+            assert!(!json.iter().any(|frame| frame.contains(word)), "{word}");
+        }
+        page.ear.events(0);
+    });
+}
+
+#[test]
+fn an_idle_conversation_leaves_memory_and_wakes_when_something_is_due() {
+    on_stage(|| async {
+        let stage = Stage::with(Cast {
+            settings: tomoshibi_actors::Settings {
+                passivate_after: Duration::from_secs(5),
+                ..settings()
+            },
+            ..Default::default()
+        })
+        .await;
+        let peer = stage.on_duty(counselor(1, Peer)).await;
+        let page = stage.client().await;
+        page.says("hello").await;
+        assert_eq!(peer.offers().len(), 1);
+        assert_eq!(stage.service.conversations_awake(), 1);
+        stage.pass(Duration::from_secs(15)).await;
+        assert_eq!(stage.service.conversations_awake(), 0);
+        // The offer lapses all the same.
+        stage.pass(Duration::from_secs(18)).await;
+        assert!(stage.kinds(stage.conversation()).contains(&"offer_lapsed"));
+        stage.pass(Duration::from_secs(15)).await;
+        assert_eq!(stage.service.conversations_awake(), 0);
+        let said = page.says("still here").await;
+        assert_eq!(page.kept(said).len(), 1);
+        page.ear.events(0);
+    });
+}
+
+#[test]
+fn typing_and_seen_are_shown_and_not_recorded() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let peer = stage.on_duty(counselor(1, Peer)).await;
+        let page = stage.client().await;
+        page.says("hello").await;
+        let conversation = peer.takes().await;
+        let events = stage.ledger.stream(conversation).len();
+        page.tell(ClientCommand::Typing {});
+        page.tell(ClientCommand::Seen { through: 3 });
+        peer.tell(StaffCommand::Typing { conversation });
+        peer.tell(StaffCommand::Seen {
+            conversation,
+            through: 2,
+        });
+        stage.settle().await;
+        assert!(page.ear.client().contains(&ClientFrame::Typing {}));
+        assert!(
+            page.ear
+                .client()
+                .contains(&ClientFrame::Seen { through: 2 })
+        );
+        let staff = peer.ear.staff();
+        assert!(staff.contains(&StaffFrame::Typing { conversation }));
+        let through = 3;
+        assert!(staff.contains(&StaffFrame::Seen {
+            conversation,
+            through
+        }));
+        assert!(
+            !staff
+                .iter()
+                .any(|f| matches!(f, StaffFrame::Refused { .. }))
+        );
+        assert_eq!(stage.ledger.stream(conversation).len(), events);
+    });
+}

@@ -1,0 +1,229 @@
+//! Ports that misbehave on purpose.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
+};
+
+use tokio::sync::Semaphore;
+use tomoshibi_engine::{
+    conversation::{Recorded, Standing, Summary},
+    dispatch::{Load, Slot},
+    ids::{ClaimId, ClientId, ConversationId, DeskId, Seq, StaffId},
+    ports::{
+        Answer, StoreError,
+        board::{Board, BoardAnswer, Claim, MatchRules, Matched, Snapshot},
+        ledger::{Append, Appended, Ledger, Select},
+    },
+    privacy::Text,
+    testing::memory::{MemoryBoard, MemoryLedger},
+    time::Timestamp,
+    triage::{Assessment, Band, Context, Scorer, Thresholds},
+};
+
+use super::stage::WordScorer;
+
+/// Panics when it is to place one conversation.
+pub(crate) struct PoisonedBoard {
+    pub(crate) board: Arc<MemoryBoard>,
+    pub(crate) poison: Arc<std::sync::Mutex<Option<ConversationId>>>,
+}
+
+impl Board for PoisonedBoard {
+    fn place(
+        &self,
+        desk: &DeskId,
+        conversation: ConversationId,
+        standing: Standing,
+    ) -> BoardAnswer<'_, ()> {
+        let poison = *self.poison.lock().unwrap();
+        assert!(poison != Some(conversation), "as the test wants it");
+        self.board.place(desk, conversation, standing)
+    }
+
+    fn on_duty(&self, desk: &DeskId, slot: Slot, now: Timestamp) -> BoardAnswer<'_, ()> {
+        self.board.on_duty(desk, slot, now)
+    }
+
+    fn heartbeat(&self, desk: &DeskId, counselor: StaffId, now: Timestamp) -> BoardAnswer<'_, ()> {
+        self.board.heartbeat(desk, counselor, now)
+    }
+
+    fn off_duty(&self, desk: &DeskId, counselor: StaffId) -> BoardAnswer<'_, ()> {
+        self.board.off_duty(desk, counselor)
+    }
+
+    fn match_next(
+        &self,
+        desk: &DeskId,
+        ids: Vec<ClaimId>,
+        rules: MatchRules,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, Matched> {
+        self.board.match_next(desk, ids, rules, now)
+    }
+
+    fn pull(
+        &self,
+        desk: &DeskId,
+        counselor: StaffId,
+        id: ClaimId,
+        rules: MatchRules,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, Option<Claim>> {
+        self.board.pull(desk, counselor, id, rules, now)
+    }
+
+    fn assign(
+        &self,
+        desk: &DeskId,
+        conversation: ConversationId,
+        counselor: StaffId,
+        id: ClaimId,
+        rules: MatchRules,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, Option<Claim>> {
+        self.board
+            .assign(desk, conversation, counselor, id, rules, now)
+    }
+
+    fn accept(
+        &self,
+        desk: &DeskId,
+        claim: ClaimId,
+        weight: Load,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, bool> {
+        self.board.accept(desk, claim, weight, now)
+    }
+
+    fn release(
+        &self,
+        desk: &DeskId,
+        claim: ClaimId,
+        excluded_until: Option<Timestamp>,
+    ) -> BoardAnswer<'_, bool> {
+        self.board.release(desk, claim, excluded_until)
+    }
+
+    fn expire(&self, desk: &DeskId, now: Timestamp) -> BoardAnswer<'_, Vec<Claim>> {
+        self.board.expire(desk, now)
+    }
+
+    fn wake_at(
+        &self,
+        desk: &DeskId,
+        conversation: ConversationId,
+        at: Option<Timestamp>,
+    ) -> BoardAnswer<'_, ()> {
+        self.board.wake_at(desk, conversation, at)
+    }
+
+    fn due(&self, desk: &DeskId, now: Timestamp) -> BoardAnswer<'_, Vec<ConversationId>> {
+        self.board.due(desk, now)
+    }
+
+    fn snapshot(&self, desk: &DeskId) -> BoardAnswer<'_, Snapshot> {
+        self.board.snapshot(desk)
+    }
+
+    fn rebuild(&self, desk: &DeskId) -> BoardAnswer<'_, u64> {
+        self.board.rebuild(desk)
+    }
+}
+
+/// Appends only with a permit, and panics instead while told so.
+pub(crate) struct SlowLedger {
+    pub(crate) ledger: Arc<MemoryLedger>,
+    pub(crate) permits: Arc<Semaphore>,
+    pub(crate) panics: Arc<AtomicUsize>,
+    /// Records, and then says that it is away.
+    pub(crate) loses_answers: Arc<AtomicBool>,
+}
+
+impl SlowLedger {
+    pub(crate) fn over(ledger: Arc<MemoryLedger>) -> Self {
+        Self {
+            ledger,
+            permits: Arc::new(Semaphore::new(0)),
+            panics: Arc::default(),
+            loses_answers: Arc::default(),
+        }
+    }
+}
+
+impl Ledger for SlowLedger {
+    fn append(&self, batch: Vec<Append>) -> Answer<'_, Result<Vec<Appended>, StoreError>> {
+        Box::pin(async move {
+            let left = |left: usize| left.checked_sub(1);
+            let panics = self
+                .panics
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, left);
+            assert!(panics.is_err(), "as the test wants it");
+            self.permits.acquire().await.unwrap().forget();
+            let appended = self.ledger.append(batch).await;
+            if self.loses_answers.load(Ordering::SeqCst) {
+                return Err(StoreError::Away("lost the answer".to_owned()));
+            }
+            appended
+        })
+    }
+
+    fn read(
+        &self,
+        conversation: ConversationId,
+        after: Seq,
+        limit: usize,
+    ) -> Answer<'_, Result<Vec<Recorded>, StoreError>> {
+        self.ledger.read(conversation, after, limit)
+    }
+
+    fn heads(
+        &self,
+        conversations: Vec<ConversationId>,
+    ) -> Answer<'_, Result<Vec<(ConversationId, Seq)>, StoreError>> {
+        self.ledger.heads(conversations)
+    }
+
+    fn summaries(
+        &self,
+        select: Select,
+        limit: usize,
+    ) -> Answer<'_, Result<Vec<Summary>, StoreError>> {
+        self.ledger.summaries(select, limit)
+    }
+
+    fn open_of(&self, client: ClientId) -> Answer<'_, Result<Option<ConversationId>, StoreError>> {
+        self.ledger.open_of(client)
+    }
+
+    fn forget_text(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+    ) -> Answer<'_, Result<(), StoreError>> {
+        self.ledger.forget_text(conversation, seq)
+    }
+}
+
+/// Fails so often, then scores.
+pub(crate) struct FlakyScorer(pub(crate) AtomicUsize);
+
+impl Scorer for FlakyScorer {
+    fn assess(&self, text: &Text, context: &Context, thresholds: &Thresholds) -> Assessment {
+        let left = |left: usize| left.checked_sub(1);
+        let failed = self
+            .0
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, left);
+        assert!(failed.is_err(), "as the test wants it");
+        WordScorer.assess(text, context, thresholds)
+    }
+
+    fn floor(&self, text: &Text) -> Band {
+        WordScorer.floor(text)
+    }
+
+    fn name(&self) -> &'static str {
+        "flaky"
+    }
+}

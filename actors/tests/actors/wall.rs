@@ -1,0 +1,145 @@
+//! What supervisors see.
+
+use std::time::Duration;
+
+use tomoshibi_engine::{
+    conversation::Status,
+    protocol::v1::{CounselorTile, StaffCommand, StaffFact, StaffFrame, WaitingRoom},
+    staff::Qualification::Peer,
+    triage::Band,
+};
+
+use super::{
+    desk::{counselor, supervisor},
+    stage::{Desktop, Stage, on_stage},
+};
+
+fn room(boss: &Desktop<'_>) -> Option<WaitingRoom> {
+    let frames = boss.ear.staff().into_iter().rev();
+    let mut rooms = frames.filter_map(|frame| match frame {
+        StaffFrame::WaitingRoom { room } => Some(room),
+        _ => None,
+    });
+    rooms.next()
+}
+
+fn tile(boss: &Desktop<'_>, of: &Desktop<'_>) -> Option<CounselorTile> {
+    let frames = boss.ear.staff().into_iter().rev();
+    let mut tiles = frames.filter_map(|frame| match frame {
+        StaffFrame::Counselor { tile } if tile.member.id == of.id() => Some(tile),
+        _ => None,
+    });
+    tiles.next()
+}
+
+#[test]
+fn the_wall_follows_the_desk() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let boss = stage.signed_in(supervisor(9)).await;
+        stage.client().await.says("so sad").await;
+        stage.client().await.says("I have the pills").await;
+        stage.pass(Duration::from_secs(1)).await;
+        let waiting = room(&boss).unwrap();
+        assert_eq!(waiting.counts, [0, 1, 0, 1]);
+        let (card, line) = waiting.first.first().unwrap();
+        assert_eq!(card.band, Band::Imminent);
+        assert_eq!(line.as_ref().unwrap().expose(), "I have the pills");
+
+        let peer = stage.on_duty(counselor(1, Peer)).await;
+        let id = peer.takes().await;
+        stage.pass(Duration::from_secs(1)).await;
+        assert_eq!(room(&boss).unwrap().counts, [0, 0, 0, 1]);
+        let tile = tile(&boss, &peer).unwrap();
+        assert_eq!((tile.conversations, tile.connected), (1, true));
+        assert!(tile.unanswered_since.is_some());
+        let engaged = |frame: &StaffFrame| {
+            matches!(frame, StaffFrame::Card { card }
+            if card.conversation == id && card.status == Status::Engaged)
+        };
+        assert!(boss.ear.staff().iter().any(engaged));
+    });
+}
+
+#[test]
+fn a_late_supervisor_gets_the_whole_desk() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let peer = stage.on_duty(counselor(1, Peer)).await;
+        let page = stage.client().await;
+        page.says("hello").await;
+        let id = peer.takes().await;
+        stage.client().await.says("I have the pills").await;
+        let boss = stage.signed_in(supervisor(9)).await;
+        stage.pass(Duration::from_secs(1)).await;
+        let welcome = boss.ear.staff().into_iter().find_map(|frame| match frame {
+            StaffFrame::Welcome {
+                conversations,
+                colleagues,
+                alarms,
+                ..
+            } => Some((conversations, colleagues, alarms)),
+            _ => None,
+        });
+        let (conversations, colleagues, alarms) = welcome.unwrap();
+        assert_eq!(conversations.len(), 2);
+        assert_eq!(colleagues.len(), 2);
+        assert!(!alarms.is_empty());
+        assert_eq!(room(&boss).unwrap().counts, [0, 0, 0, 1]);
+
+        boss.tell(StaffCommand::Watch {
+            conversation: id,
+            after: 0,
+        });
+        stage.settle().await;
+        page.says("more").await;
+        boss.tell(StaffCommand::Unwatch { conversation: id });
+        stage.settle().await;
+        page.says("not for the wall").await;
+        let read: Vec<String> = boss
+            .ear
+            .staff()
+            .into_iter()
+            .filter_map(|frame| match frame {
+                StaffFrame::Events { events, .. } => Some(events),
+                _ => None,
+            })
+            .flatten()
+            .filter_map(|event| match event.fact {
+                StaffFact::ClientSaid { text, .. } => Some(text.expose().to_owned()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(read, ["hello", "more"]);
+    });
+}
+
+#[test]
+fn counselors_know_how_many_wait_but_not_who() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let peer = stage.signed_in(counselor(1, Peer)).await;
+        for _ in 0..12 {
+            stage.client().await.says("hello").await;
+        }
+        stage.pass(Duration::from_secs(2)).await;
+        let levels: Vec<_> = peer
+            .ear
+            .staff()
+            .into_iter()
+            .filter_map(|frame| match frame {
+                StaffFrame::Queue { level } => Some(level),
+                _ => None,
+            })
+            .collect();
+        let many = tomoshibi_engine::protocol::v1::QueueLevel::Many;
+        assert_eq!(levels.last(), Some(&many));
+        let shown = |frame: &StaffFrame| {
+            matches!(
+                frame,
+                StaffFrame::WaitingRoom { .. } | StaffFrame::Card { .. } | StaffFrame::Alarm { .. }
+            )
+        };
+        assert!(!peer.ear.staff().iter().any(shown));
+    });
+}
