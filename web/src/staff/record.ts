@@ -1,4 +1,4 @@
-import type { Assessment, ConversationEvent, StaffFact } from "../protocol/staff-frame.ts";
+import type { Assessment, Card, ConversationEvent, StaffFact } from "../protocol/staff-frame.ts";
 import { Stream } from "../socket/stream.ts";
 
 type Fact<Kind extends StaffFact["kind"]> = Extract<StaffFact, { kind: Kind }>;
@@ -70,6 +70,26 @@ export function clientLines(events: readonly ConversationEvent[]): Said[] {
     text: fact.text,
     assessment: fact.why?.assessment ?? null,
   }));
+}
+
+/**
+ * A card as it is after these events. The service sends a card when its state changes; who waits for an
+ * answer, and since when, follows from the lines themselves.
+ */
+export function advanced(card: Card, events: readonly ConversationEvent[]): Card {
+  let now = card;
+  for (const { seq, at, fact } of events) {
+    if (seq <= now.seq) {
+      continue;
+    }
+    if (fact.kind === "client_said") {
+      now = { ...now, client_at: at, unanswered_since: now.unanswered_since ?? at };
+    } else if (fact.kind === "staff_said") {
+      now = { ...now, unanswered_since: null };
+    }
+    now = { ...now, seq };
+  }
+  return now;
 }
 
 /** Events of one kind. */

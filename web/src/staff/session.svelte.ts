@@ -17,7 +17,7 @@ import { browserClock, type Clock } from "../socket/clock.ts";
 import { Outbox } from "../socket/outbox.ts";
 import { uuid7 } from "../socket/uuid.ts";
 import { type Socket, Wire, type WireState } from "../socket/wire.ts";
-import { ConversationRecord } from "./record.ts";
+import { advanced, ConversationRecord } from "./record.ts";
 import type { Unsent } from "./unsent.ts";
 
 export type NamedCommand = Extract<StaffCommand, { id: string }>;
@@ -267,6 +267,10 @@ export class StaffSession {
       return;
     }
     this.events.set(frame.conversation, record.events);
+    const card = this.cards.get(frame.conversation);
+    if (card) {
+      this.cards.set(frame.conversation, advanced(card, frame.events));
+    }
     for (const { fact } of frame.events) {
       if ((fact.kind === "staff_said" || fact.kind === "whispered") && fact.id) {
         this.#outbox.kept(fact.id);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Card, ConversationEvent, CounselorTile } from "../protocol/staff-frame.ts";
 import { shortcut } from "./keys.ts";
 import { byDanger, byLongestUnanswered, byNeed } from "./order.ts";
-import { ConversationRecord } from "./record.ts";
+import { advanced, ConversationRecord } from "./record.ts";
 import { spans } from "./spans.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
@@ -137,6 +137,20 @@ test("a record keeps one's own line before its echo, once, and in order", () => 
   expect(record.take({ after: 2, through: 3, events: [said(3)] })).toBe(true);
   expect(record.take({ after: 4, through: 5, events: [said(5)] })).toBe(false);
   expect(record.events.map((event) => event.seq)).toEqual([1, 2, 3]);
+});
+
+test("a card moves on with the lines: who waits for an answer, and since when", () => {
+  const event = (seq: number, fact: ConversationEvent["fact"]) => ({ seq, at: seq * 10, fact });
+  const client = (seq: number) => event(seq, { kind: "client_said", text: "a" });
+  const staff = (seq: number) => event(seq, { kind: "staff_said", by: "me", text: "a" });
+  const before = card("x", { seq: 1, unanswered_since: null });
+  expect(advanced(before, [client(2), client(3)])).toMatchObject({
+    seq: 3,
+    client_at: 30,
+    unanswered_since: 20,
+  });
+  expect(advanced(before, [client(2), staff(3)]).unanswered_since).toBeNull();
+  expect(advanced({ ...before, seq: 5 }, [client(2)])).toMatchObject({ unanswered_since: null });
 });
 
 describe("shortcuts", () => {

@@ -87,7 +87,7 @@ export const en: Record<keyof typeof ja, string> = {
   say: "Answer {name}",
   sayPlaceholder: "Write an answer",
   send: "Send",
-  sendHint: "Ctrl+Enter sends",
+  sendHint: "Ctrl+Enter always sends.",
   enterSends: "Enter sends",
   shortcuts: "Single-letter shortcuts",
   shortcutsHint:

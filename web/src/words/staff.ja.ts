@@ -51,7 +51,7 @@ export const ja = {
   noConversations: "いまは相談がありません。",
   noConversationsHint: "勤務中は、あなたに合う人が自動で届きます。",
   notOnDutyHint: "勤務をはじめると、相談が届きます。",
-  unanswered: "返事を待って {since}",
+  unanswered: "返事待ち {since}",
   answered: "返事済み",
   away: "離席",
   unread: "未読",
@@ -87,7 +87,7 @@ export const ja = {
   say: "{name}さんに返事を書く",
   sayPlaceholder: "返事を書く",
   send: "送る",
-  sendHint: "Ctrl+Enterで送信",
+  sendHint: "Ctrl+Enterではいつでも送れます。",
   enterSends: "Enterで送信する",
   shortcuts: "1文字のショートカット",
   shortcutsHint:

@@ -1,0 +1,111 @@
+// The real service, as a child process on a free port with a data folder of its own.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const BINARY = resolve(
+  process.env.TOMOSHIBI_BINARY ?? process.env.TOMOSHIBI_BIN ?? "../target/debug/tomoshibi",
+);
+const READY_MS_MAX = 30_000;
+
+export interface Service {
+  address: string;
+  port: number;
+  /** Password of a demo account. */
+  password(account: string): string;
+  /** As by a power cut. */
+  kill(): Promise<void>;
+  /** A new process on the same port and data. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startService(): Promise<Service> {
+  const port = await freePort();
+  const data = mkdtempSync(join(tmpdir(), "tomoshibi-browser-"));
+  const address = `http://127.0.0.1:${port}`;
+  let running = await launch(port, data);
+  return {
+    address,
+    port,
+    password(account) {
+      const found = running.signIns.get(account);
+      if (!found) {
+        throw new Error(`the demo named no sign-in for ${account}:\n${running.output()}`);
+      }
+      return found;
+    },
+    kill: () => end(running.child, "SIGKILL"),
+    async restart() {
+      running = await launch(port, data);
+    },
+    async stop() {
+      await end(running.child, "SIGTERM");
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Running {
+  child: ChildProcess;
+  signIns: Map<string, string>;
+  output(): string;
+}
+
+async function launch(port: number, data: string): Promise<Running> {
+  const child = spawn(BINARY, ["demo", "--listen", `127.0.0.1:${port}`, "--data", data], {
+    env: { ...process.env, SIMULATED: "0" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const signIns = new Map<string, string>();
+  const read = (chunk: Buffer) => {
+    output += chunk.toString();
+    for (const [, account, password] of output.matchAll(/sign-in: (\S+) (\S+) \S+/g)) {
+      signIns.set(account ?? "", password ?? "");
+    }
+  };
+  child.stdout.on("data", read);
+  child.stderr.on("data", read);
+  await ready(port, child, () => output);
+  return { child, signIns, output: () => output };
+}
+
+async function ready(port: number, child: ChildProcess, output: () => string): Promise<void> {
+  const until = Date.now() + READY_MS_MAX;
+  while (Date.now() < until) {
+    if (child.exitCode !== null) {
+      throw new Error(`the service ended with ${child.exitCode}:\n${output()}`);
+    }
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
+    if (answer?.ok) {
+      return;
+    }
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  child.kill("SIGKILL");
+  throw new Error(`the service was not ready in time:\n${output()}`);
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) {
+    return;
+  }
+  const ended = new Promise((done) => child.once("exit", done));
+  child.kill(signal);
+  await ended;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once("error", fail);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      server.close(() => done(port));
+    });
+  });
+}
