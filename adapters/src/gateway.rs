@@ -115,6 +115,7 @@ pub fn serve(
     stop: &Stop,
 ) -> io::Result<Server> {
     let workers = settings.workers.max(1);
+    give_up_on_non_readers(&listener, settings.unread_timeout)?;
     let shared = Arc::new(Shared::new(parts, settings, Arc::clone(&stop.sockets)));
     let of_worker = Arc::clone(&shared);
     let service = move || {
@@ -138,6 +139,19 @@ pub fn serve(
         .disable_signals()
         .listen("tomoshibi", listener, service)?
         .run())
+}
+
+/// The HTTP server waits for a peer to read for as long as it acknowledges; the kernel need not. What is
+/// accepted inherits this from the listener.
+#[cfg(target_os = "linux")]
+fn give_up_on_non_readers(listener: &TcpListener, after: Duration) -> io::Result<()> {
+    socket2::SockRef::from(listener).set_tcp_user_timeout(Some(after))
+}
+
+/// Other systems have no such limit to set; there a descriptor may be held longer.
+#[cfg(not(target_os = "linux"))]
+fn give_up_on_non_readers(_: &TcpListener, _: Duration) -> io::Result<()> {
+    Ok(())
 }
 
 /// Everything that is not a socket.

@@ -36,6 +36,17 @@ impl Problem {
         }
     }
 
+    /// A body that did not come, or an answer that was not found in time.
+    pub(crate) fn too_slow() -> Self {
+        Self {
+            kind: "about:blank".to_owned(),
+            title: "The request took too long.",
+            status: 408,
+            code: None,
+            retryable: true,
+        }
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }

@@ -1,4 +1,5 @@
-//! The headers every answer carries, and the check that a request which changes something is our own.
+//! The headers every answer carries, the time every answer has, and the check that a request which
+//! changes something is our own.
 
 use actix_web::{
     Error, HttpRequest,
@@ -8,6 +9,7 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
+use tokio::time::timeout;
 use tomoshibi_engine::protocol::v1::ErrorCode;
 
 use super::{Settings, origin, problem::Problem, shared::Shared};
@@ -45,11 +47,13 @@ pub(crate) async fn headers(
         let response = request.error_response(Problem::from(ErrorCode::NotAllowed));
         return Ok(with_headers(response, &shared.settings));
     }
-    let response = next.call(request).await?.map_into_boxed_body();
-    Ok(match &shared {
-        Some(shared) => with_headers(response, &shared.settings),
-        None => response,
-    })
+    let Some(shared) = shared else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let answer = timeout(shared.settings.answer_timeout, next.call(request)).await;
+    let response = answer.map_err(|_| Problem::too_slow())??;
+    let response = response.map_into_boxed_body();
+    Ok(with_headers(response, &shared.settings))
 }
 
 fn with_headers(mut response: ServiceResponse, settings: &Settings) -> ServiceResponse {

@@ -51,6 +51,10 @@ pub struct Settings {
     pub http_connections_max: usize,
     /// For the head of a request, from the moment the connection is there.
     pub request_timeout: Duration,
+    /// For the rest of a request and its answer.
+    pub answer_timeout: Duration,
+    /// For a peer to take what the kernel has for it, of any connection.
+    pub unread_timeout: Duration,
     /// For the first frame of a socket.
     pub hello_timeout: Duration,
     /// For the service to take a session in, once `Hello` came.
@@ -86,9 +90,11 @@ impl Default for Settings {
             sockets_max: 15_000,
             sockets_per_person_max: 8,
             sockets_per_address_max: 2_000,
-            strangers_max: 2_048,
-            http_connections_max: 3_072,
+            strangers_max: 4_096,
+            http_connections_max: 4_096,
             request_timeout: Duration::from_secs(5),
+            answer_timeout: Duration::from_secs(15),
+            unread_timeout: Duration::from_mins(1),
             hello_timeout: Duration::from_secs(5),
             attach_timeout: Duration::from_secs(10),
             ping_after: Duration::from_secs(25),

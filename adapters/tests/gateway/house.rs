@@ -67,7 +67,7 @@ impl House {
             desks: Arc::new(Desk1),
             alarms: alarms.clone(),
             clock: clock.clone(),
-            metrics: Arc::new(|| "tomoshibi_up 1\n".to_owned()),
+            metrics: Arc::new(|| "tomoshibi_up 1\n".repeat(METRICS_LINES)),
         };
         let server = gateway::serve(listener, parts, settings, &stop).unwrap();
         let handle = server.handle();
@@ -118,6 +118,9 @@ impl House {
         self.server.stop(false).await;
     }
 }
+
+/// More than the buffers of a connection hold.
+pub(crate) const METRICS_LINES: usize = 1_000_000;
 
 pub(crate) const PASSWORD: &str = "correct horse";
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::{io::Interest, net::TcpStream, time::timeout};
 use tomoshibi_adapters::gateway::{Lane, Settings};
 use tomoshibi_engine::{
     ids::SourceId,
@@ -13,7 +14,7 @@ use tomoshibi_engine::{
 use uuid::Uuid;
 
 use crate::{
-    doors::kept,
+    doors::{PATIENCE, kept},
     house::House,
     page::{Page, Raw},
 };
@@ -86,6 +87,28 @@ fn close_code(message: tokio_tungstenite::tungstenite::Message) -> u16 {
         tokio_tungstenite::tungstenite::Message::Close(Some(close)) => close.code.into(),
         other => panic!("{other:?}"),
     }
+}
+
+#[actix_web::test]
+async fn an_answer_nobody_reads_does_not_hold_its_connection() {
+    let settings = Settings {
+        unread_timeout: Duration::from_millis(300),
+        ..Settings::default()
+    };
+    let house = House::open(settings).await;
+    let mut never = Raw(TcpStream::connect(house.address).await.unwrap());
+    never
+        .write(b"GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n")
+        .await;
+    // A kernel that gave up says so to whoever writes next.
+    let given_up = async {
+        while never.0.try_write(b"x").is_ok() {
+            let error = never.0.ready(Interest::ERROR);
+            let _ = timeout(Duration::from_millis(100), error).await;
+        }
+    };
+    timeout(PATIENCE, given_up).await.expect("it is let go");
+    house.close().await;
 }
 
 #[actix_web::test]

@@ -5,7 +5,7 @@ use std::{sync::atomic::Ordering, time::Duration};
 use tomoshibi_adapters::gateway::Settings;
 
 use crate::{
-    house::House,
+    house::{House, METRICS_LINES},
     http::{ask, get},
     page::{Page, Raw},
 };
@@ -19,7 +19,7 @@ async fn probes_say_what_is() {
     assert_eq!(get(house.address, "/readyz").await.status, 503);
     assert_eq!(get(house.address, "/healthz").await.status, 200);
     let metrics = get(house.address, "/metrics").await;
-    assert_eq!(metrics.body, "tomoshibi_up 1\n");
+    assert_eq!(metrics.body, "tomoshibi_up 1\n".repeat(METRICS_LINES));
     // Through a proxy on the same machine it would be everybody.
     let forwarded = [("x-forwarded-for", "192.0.2.1")];
     let refused = ask(house.address, "GET", "/metrics", &forwarded, "").await;

@@ -99,6 +99,28 @@ async fn a_store_that_is_away_is_no_unknown_client() {
 }
 
 #[actix_web::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let settings = Settings {
+        answer_timeout: std::time::Duration::from_millis(100),
+        ..Settings::default()
+    };
+    let house = House::open(settings).await;
+    let stream = tokio::net::TcpStream::connect(house.address).await;
+    let mut raw = Raw(stream.unwrap());
+    raw.write(
+        b"POST /api/v1/session HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+          content-length: 900\r\n\r\n{",
+    )
+    .await;
+    let mut status = [0; 12];
+    tokio::io::AsyncReadExt::read_exact(&mut raw.0, &mut status)
+        .await
+        .unwrap();
+    assert_eq!(&status, b"HTTP/1.1 408");
+    house.close().await;
+}
+
+#[actix_web::test]
 async fn what_is_not_http_does_not_get_far() {
     // The server's clock for this ticks twice a second; less than that would be no time at all.
     let settings = Settings {

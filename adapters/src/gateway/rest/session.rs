@@ -142,6 +142,5 @@ pub(crate) async fn sign_out(
     }
     Ok(HttpResponse::NoContent()
         .cookie(cookie::removed(&shared.settings))
-        .insert_header(("clear-site-data", "\"cache\", \"storage\""))
         .finish())
 }
