@@ -58,6 +58,10 @@ pub use settings::{Lane, MetricsFor, Settings};
 
 use self::{shared::Shared, sockets::Sockets};
 
+/// For requests under way when the server's handle stops it, after the sockets have gone. No longer,
+/// because browsers keep idle connections open, and those would use up all of it.
+const LAST_REQUESTS_SECONDS: u64 = 1;
+
 /// What the gateway asks.
 #[derive(Clone)]
 pub struct GatewayParts {
@@ -135,7 +139,7 @@ pub fn serve(
     Ok(Server::build()
         .workers(workers)
         .max_concurrent_connections(shared.settings.http_connections_max.div_ceil(workers))
-        .shutdown_timeout(shared.settings.drain.as_secs())
+        .shutdown_timeout(LAST_REQUESTS_SECONDS)
         .disable_signals()
         .listen("tomoshibi", listener, service)?
         .run())

@@ -1,0 +1,38 @@
+//! Desk documents.
+
+use std::fs;
+
+use crate::program::run;
+
+#[test]
+fn every_mistake_in_a_desks_document_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(run(dir.path(), &["migrate"]).code, 0);
+    let file = dir.path().join("desk.toml");
+    let document = fs::read_to_string("config/demo/desk.toml").unwrap();
+
+    let form = document.replace("id = \"demo\"", "id = 7\nnmae = 1");
+    let form = format!("{form}\n[policy.timings]\noffer_timeout_ms = \"soon\"\n");
+    fs::write(&file, form).unwrap();
+    let ended = run(dir.path(), &["desk", "apply", file.to_str().unwrap()]);
+    assert_eq!(ended.code, 2, "{ended:?}");
+    for place in ["id: ", "nmae", "policy.timings.offer_timeout_ms: "] {
+        assert!(ended.err.contains(place), "{place} in {}", ended.err);
+    }
+
+    let sense = document.replace("verified_on = \"2026-11-22\"", "verified_on = \"lately\"");
+    let sense = format!("{sense}\n[policy.timings]\noffer_timeout_ms = 1\n");
+    fs::write(&file, sense).unwrap();
+    let ended = run(
+        dir.path(),
+        &["desk", "apply", "--json", file.to_str().unwrap()],
+    );
+    assert_eq!(ended.code, 2, "{ended:?}");
+    let told: serde_json::Value = serde_json::from_str(&ended.err).expect(&ended.err);
+    assert_eq!(told["problems"].as_array().unwrap().len(), 7, "{told}");
+
+    assert_eq!(
+        run(dir.path(), &["desk", "list", "--json"]).json(),
+        serde_json::json!([])
+    );
+}
