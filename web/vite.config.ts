@@ -1,10 +1,27 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const pages = ["index", "client", "console", "wall", "signin"];
 
+/** While developing, the pages answer at the same addresses as behind the service. */
+function addresses(): Plugin {
+  return {
+    name: "addresses",
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        const page = /^\/(c\/[^/?]+|console|wall|signin)(?=$|\?)/.exec(request.url ?? "")?.[1];
+        if (page) {
+          request.url = `/${page.startsWith("c/") ? "client" : page}.html`;
+        }
+        next();
+      });
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), addresses()],
   base: "/",
   build: {
     target: "es2022",
@@ -17,7 +34,8 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      "/api": { target: "http://127.0.0.1:8080", ws: true },
+      "/api": "http://127.0.0.1:8080",
+      "/ws": { target: "http://127.0.0.1:8080", ws: true },
     },
   },
   test: {

@@ -152,6 +152,29 @@ describe("the console", () => {
     await expect.poll(() => part.heard.some((one) => one.type === "help_another")).toBe(true);
   });
 
+  test("Alt and a digit go to a pane's answer, the question mark to its staff channel", async () => {
+    const { page } = await consolePage();
+    const where = () =>
+      page.evaluate(() => {
+        const field = document.activeElement;
+        const pane = field?.closest("[data-pane]");
+        const panes = [...document.querySelectorAll("[data-pane]")];
+        return [pane ? panes.indexOf(pane) + 1 : 0, field?.getAttribute("data-composer")];
+      });
+    await page.keyboard.press("Alt+2");
+    await expect.poll(where).toEqual([2, "client"]);
+    await page.keyboard.press("Alt+1");
+    await expect.poll(where).toEqual([1, "client"]);
+    await page.locator("h1").click();
+    await page.keyboard.press("?");
+    await expect.poll(where).toEqual([1, "staff"]);
+    await page.locator("h1").click();
+    await page.keyboard.press("!");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+
   test("an offer neither steals the focus nor takes Enter from a field", async () => {
     const { page, part } = await consolePage();
     const field = page.locator('[data-composer="client"]').first();

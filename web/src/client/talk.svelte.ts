@@ -72,7 +72,7 @@ export class Talk {
   stop(): void {
     this.#stopTyping();
     this.#wire.stop();
-    this.#outbox.clear();
+    this.#outbox.stop();
   }
 
   /** The network came back or the page is looked at again. */

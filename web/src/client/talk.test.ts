@@ -105,6 +105,15 @@ describe("a line", () => {
     expect(sentIds()).toHaveLength(1);
   });
 
+  test("not sent yet is not lost when the page gives way to another of its own", () => {
+    const before = talk();
+    before.say("still here");
+    before.stop();
+    expect(lines(talk())).toEqual(["me: still here (sending)"]);
+    clock.pass(60_000);
+    expect(server.sockets.filter((one) => one.readyState === 0)).toHaveLength(1);
+  });
+
   test("that is refused goes back into the field", () => {
     const open = talk();
     welcome();

@@ -66,9 +66,9 @@ export class Outbox<Command extends Named> {
     this.#arm();
   }
 
-  clear(): void {
-    this.#waiting = [];
-    this.#changed();
+  /** Sends nothing more; what waits stays where it is kept. */
+  stop(): void {
+    this.#cancel();
   }
 
   #take(id: string): Command | undefined {

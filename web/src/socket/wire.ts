@@ -91,14 +91,14 @@ export class Wire<Command, Frame extends { type: string }> {
     const socket = this.options.connect();
     this.#socket = socket;
     socket.onopen = () => socket.send(JSON.stringify(this.options.hello()));
-    socket.onmessage = (event) => this.#receive(socket, event.data);
-    socket.onclose = (event) => this.#closed(socket, event.code);
+    socket.onmessage = (event) => this.#receive(event.data);
+    socket.onclose = (event) => this.#closed(event.code);
     this.#watch(WELCOME_MS_MAX, () => this.#lost());
   }
 
-  #receive(socket: Socket, data: unknown): void {
+  #receive(data: unknown): void {
     const frame = parse<Frame>(data);
-    if (socket !== this.#socket || !frame) {
+    if (!frame) {
       return;
     }
     this.#watch(QUIET_MS, () => this.#ask());
@@ -117,10 +117,7 @@ export class Wire<Command, Frame extends { type: string }> {
     }
   }
 
-  #closed(socket: Socket, code: number): void {
-    if (socket !== this.#socket) {
-      return;
-    }
+  #closed(code: number): void {
     const why = ending(code);
     if (why) {
       this.#drop();

@@ -104,6 +104,7 @@ export class StaffSession {
   }
 
   stop(): void {
+    this.#outbox.stop();
     this.#wire.stop();
   }
 
