@@ -4,7 +4,7 @@ use std::{collections::VecDeque, ops::Range, sync::Arc, time::Duration};
 
 use tokio::{
     sync::watch,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 use tomoshibi_engine::{
     ids::SourceId,
@@ -23,6 +23,8 @@ use crate::{
 
 /// Longest a stopped client goes on trying to have its last lines kept.
 const DRAIN_MAX: Duration = Duration::from_secs(20);
+/// A page that reads again takes this much silence for the end.
+const QUIET: Duration = Duration::from_secs(3);
 /// Between a lost connection and the next try.
 const RETRY: Range<Duration> = Duration::from_millis(50)..Duration::from_millis(400);
 
@@ -103,7 +105,11 @@ impl VirtualClient {
         let mut socket = self.hello().await?;
         let mut head = u64::MAX;
         while self.last < head {
-            match socket.next::<ClientFrame>().await? {
+            // The last events may hold nothing for a client's eyes; then nothing more comes.
+            let Ok(incoming) = timeout(QUIET, socket.next::<ClientFrame>()).await else {
+                return Ok(());
+            };
+            match incoming? {
                 Incoming::Frame(ClientFrame::Welcome { head: at, .. }) => head = at,
                 Incoming::Frame(frame) => self.take(frame),
                 Incoming::Closed(code) => anyhow::bail!("closed with {code:?} while reading again"),

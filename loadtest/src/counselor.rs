@@ -31,6 +31,8 @@ use crate::{
 };
 
 const DRAIN_MAX: Duration = Duration::from_secs(20);
+/// Conversations that one hello can resume.
+const RESUMED_MAX: usize = 100;
 const RETRY: Range<Duration> = Duration::from_millis(50)..Duration::from_millis(400);
 
 /// How a counselor behaves.
@@ -61,6 +63,8 @@ struct Held {
     answers: u32,
     watched: bool,
     mine: bool,
+    /// While it is told again from the beginning: up to here it is known.
+    known: u64,
 }
 
 #[derive(Debug)]
@@ -136,11 +140,16 @@ impl VirtualCounselor {
         for held in self.held.values_mut() {
             held.watched = false;
         }
-        let after = self
+        let resumed = self
             .held
-            .iter()
-            .take(100)
-            .map(|(id, held)| (*id, held.last))
+            .iter_mut()
+            .filter(|(_, held)| held.last > 0)
+            .take(RESUMED_MAX);
+        let after = resumed
+            .map(|(id, held)| {
+                held.watched = true;
+                (*id, held.last)
+            })
             .collect();
         socket.send(&StaffCommand::Hello { after }).await?;
         for command in &self.pending {
@@ -198,11 +207,11 @@ impl VirtualCounselor {
             StaffFrame::Offer { offer } => self.accept(offer, socket).await,
             StaffFrame::Events {
                 conversation,
+                after,
                 through,
                 events,
-                ..
             } => {
-                self.see(conversation, through, events);
+                self.see(conversation, after, through, events);
                 Ok(())
             }
             StaffFrame::Kept { id, seq, .. } => {
@@ -218,7 +227,7 @@ impl VirtualCounselor {
         }
     }
 
-    /// Watches every conversation of one's own (a supervisor: every one), from where it was left.
+    /// One's own conversations come by themselves; a supervisor asks for each of the others.
     async fn follow(&mut self, card: &Card, socket: &mut Socket) -> anyhow::Result<()> {
         let engaged = matches!(card.status, Status::Engaged | Status::WrapUp);
         let mine = engaged && card.counselor.is_some() && card.counselor == self.me;
@@ -228,7 +237,7 @@ impl VirtualCounselor {
         let held = self.held.entry(card.conversation).or_default();
         held.language = card.language;
         held.mine = mine;
-        if held.watched {
+        if held.watched || !self.is_supervisor {
             return Ok(());
         }
         held.watched = true;
@@ -253,13 +262,27 @@ impl VirtualCounselor {
         .await
     }
 
-    fn see(&mut self, conversation: ConversationId, through: u64, events: Vec<ConversationEvent>) {
+    fn see(
+        &mut self,
+        conversation: ConversationId,
+        after: u64,
+        through: u64,
+        events: Vec<ConversationEvent>,
+    ) {
         let stream = Stream::Staff {
             reader: self.index,
             conversation,
         };
         let held = self.held.entry(conversation).or_default();
-        for event in events {
+        // One's own again after it was somebody else's: told from its first event. As a page does, what is
+        // known is passed over; anywhere else a repetition is a fault.
+        held.known = match after {
+            0 => held.last,
+            after if after < held.known => held.known,
+            _ => 0,
+        };
+        let known = held.known;
+        for event in events.into_iter().filter(|event| event.seq > known) {
             match event.fact {
                 StaffFact::ClientSaid { text, .. } => {
                     held.owes_answer = true;

@@ -1,7 +1,12 @@
 //! How many messages a second go from clients through scoring and the disk to counselors' sockets, and
 //! how long each takes. All clients and counselors live on one thread, as cheap as they can be made.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc, time::Duration};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+    rc::Rc,
+    time::Duration,
+};
 
 use anyhow::{Context, bail};
 use hdrhistogram::Histogram;
@@ -190,7 +195,7 @@ fn say(index: usize, at: Duration) -> String {
     format!(r#"{{"type":"say","id":"{id}","text":"{mark}{words}"}}"#)
 }
 
-/// Accepts every offer, watches, and notes when each line came in.
+/// Accepts every offer and notes when each line came in.
 async fn counselor(
     mut socket: Socket,
     meter: Shared,
@@ -205,7 +210,7 @@ async fn counselor(
             state: DutyState::On,
         })
         .await?;
-    let mut watched = std::collections::HashSet::new();
+    let mut engaged_in = HashSet::new();
     while let Some(frame) = socket.next_text().await {
         if frame.starts_with(r#"{"type":"events""#) {
             note(&frame, &meter);
@@ -222,15 +227,8 @@ async fn counselor(
                 socket.send(&accept).await?;
             }
             StaffFrame::Card { card }
-                if card.status == Status::Engaged && watched.insert(card.conversation) =>
+                if card.status == Status::Engaged && engaged_in.insert(card.conversation) =>
             {
-                let (conversation, after) = (card.conversation, card.seq);
-                socket
-                    .send(&StaffCommand::Watch {
-                        conversation,
-                        after,
-                    })
-                    .await?;
                 engaged.add_permits(1);
             }
             _ => {}
