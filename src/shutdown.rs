@@ -24,4 +24,9 @@ impl Stop {
             _ = self.interrupt.recv() => "SIGINT",
         }
     }
+
+    /// Ctrl-C again. A repeated SIGTERM is none: some who send one send it twice at once.
+    pub(crate) async fn insisted(&mut self) {
+        self.interrupt.recv().await;
+    }
 }

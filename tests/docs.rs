@@ -1,8 +1,4 @@
 //! What the documents name, exists.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so by panicking"
-)]
 
 use std::{fs, path::Path};
 

@@ -40,7 +40,7 @@ fn a_marked_text_comes_out_nowhere_it_should_not() {
         .build()
         .unwrap();
     LocalSet::new().block_on(&runtime, async {
-        timeout(PATIENCE * 3, search()).await.unwrap()
+        timeout(PATIENCE * 3, search()).await.unwrap();
     });
 }
 

@@ -21,10 +21,10 @@ use tokio_tungstenite::{
 
 use crate::node::now;
 
-pub const BARE_RELAY: &str = "bare-relay";
+pub(crate) const BARE_RELAY: &str = "bare-relay";
 
 /// Messages a second that the same number of socket pairs carry through a process that only copies.
-pub async fn bare_relay(pairs: usize, in_flight: usize) -> anyhow::Result<f64> {
+pub(crate) async fn bare_relay(pairs: usize, in_flight: usize) -> anyhow::Result<f64> {
     let mut child = Command::new(std::env::current_exe()?)
         .arg(BARE_RELAY)
         .stdout(Stdio::piped())
@@ -83,7 +83,7 @@ fn small() -> WebSocketConfig {
 }
 
 /// Runs until it is killed: joins each pair of connections that follow each other.
-pub fn serve_bare_relay() -> anyhow::Result<()> {
+pub(crate) fn serve_bare_relay() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -111,7 +111,7 @@ async fn accept(listener: &TcpListener) -> anyhow::Result<WebSocketStream<TcpStr
 }
 
 /// Median of appending 4 KiB and waiting for the disk, where the ledgers of this measurement are.
-pub fn fdatasync_millis() -> anyhow::Result<f64> {
+pub(crate) fn fdatasync_millis() -> anyhow::Result<f64> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let mut file = OpenOptions::new()
         .create(true)

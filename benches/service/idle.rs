@@ -20,7 +20,7 @@ use crate::{
 /// Both ends are within the limit of 20,000 sockets a process.
 const CLIENTS: u64 = 10_000;
 
-pub async fn measure(table: &mut Table) -> anyhow::Result<()> {
+pub(crate) async fn measure(table: &mut Table) -> anyhow::Result<()> {
     let ground = Ground::prepare(1).await?;
     let node = Node::serve(ground.folder.path())?;
     let server = Server::at(&node.address);

@@ -29,18 +29,18 @@ use tomoshibi_engine::{
 };
 use tomoshibi_loadtest::counselor::Account;
 
-pub const DESK: &str = "bench";
+pub(crate) const DESK: &str = "bench";
 const PASSWORD: &str = "measured on loopback only";
 
 /// A ledger in a folder of its own. Beside the build, not in a memory file system: the disk is measured.
-pub struct Ground {
-    pub folder: TempDir,
-    pub store: Arc<Store>,
-    pub accounts: Vec<Account>,
+pub(crate) struct Ground {
+    pub(crate) folder: TempDir,
+    pub(crate) store: Arc<Store>,
+    pub(crate) accounts: Vec<Account>,
 }
 
 impl Ground {
-    pub async fn prepare(counselors: usize) -> anyhow::Result<Self> {
+    pub(crate) async fn prepare(counselors: usize) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
         let settings = StoreSettings {
             url: folder.path().join("tomoshibi.db").display().to_string(),
@@ -118,15 +118,15 @@ const LIMITS: [(&str, &str); 8] = [
     ("TOMOSHIBI_GATEWAY_ENROLMENTS_PER_MINUTE", "1000000"),
 ];
 
-pub struct Node {
+pub(crate) struct Node {
     child: Child,
-    pub address: String,
-    pub ready_after: Duration,
+    pub(crate) address: String,
+    pub(crate) ready_after: Duration,
 }
 
 impl Node {
     /// `tomoshibi serve` with limits that a load from one address does not reach.
-    pub fn serve(folder: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn serve(folder: &Path) -> anyhow::Result<Self> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
         let began = now();
         let mut child = Command::new(env!("CARGO_BIN_EXE_tomoshibi"))
@@ -151,7 +151,7 @@ impl Node {
     }
 
     /// Resident memory in bytes.
-    pub fn resident(&self) -> anyhow::Result<u64> {
+    pub(crate) fn resident(&self) -> anyhow::Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status
             .lines()
@@ -166,7 +166,7 @@ impl Node {
     }
 
     /// CPU time used so far, user and system.
-    pub fn cpu(&self) -> anyhow::Result<Duration> {
+    pub(crate) fn cpu(&self) -> anyhow::Result<Duration> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
         let after_name = stat.rsplit(')').next().context("stat")?;
         let ticks = after_name.split_whitespace().skip(11).take(2);
@@ -183,6 +183,6 @@ impl Drop for Node {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a measurement of real time")]
-pub fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     Instant::now()
 }

@@ -16,7 +16,7 @@ use crate::{
 /// Lines of one client on the way at a time, at full speed.
 const IN_FLIGHT: usize = 2;
 
-pub async fn measure(table: &mut Table) -> anyhow::Result<()> {
+pub(crate) async fn measure(table: &mut Table) -> anyhow::Result<()> {
     for (conversations, target) in [(200, "30,000/s"), (1_000, "25,000/s")] {
         let floor = floor::bare_relay(conversations, IN_FLIGHT).await?;
         let (relayed, cpu_micros) = full_speed(conversations).await?;

@@ -21,7 +21,7 @@ use crate::{
 
 const PAST: usize = 100_000;
 
-pub async fn measure(table: &mut Table) -> anyhow::Result<()> {
+pub(crate) async fn measure(table: &mut Table) -> anyhow::Result<()> {
     let empty = Ground::prepare(1).await?;
     let floor = Node::serve(empty.folder.path())?.ready_after;
     let ground = Ground::prepare(1).await?;

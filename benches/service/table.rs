@@ -3,10 +3,10 @@
 use std::fmt;
 
 #[derive(Debug, Default)]
-pub struct Table(Vec<[String; 4]>);
+pub(crate) struct Table(Vec<[String; 4]>);
 
 impl Table {
-    pub fn row(&mut self, what: &str, figure: String, floor: String, target: &str) {
+    pub(crate) fn row(&mut self, what: &str, figure: String, floor: String, target: &str) {
         println!("{what}: {figure} (floor: {floor}; target: {target})");
         self.0
             .push([what.to_owned(), figure, floor, target.to_owned()]);

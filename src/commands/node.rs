@@ -47,8 +47,8 @@ pub(super) async fn until_stopped(
     tracing::info!(signal, "stopping");
     let handover = tokio::select! {
         handover = node.stop() => handover,
-        signal = stop.asked() => {
-            tracing::warn!(signal, "asked again: ending at once");
+        () = stop.insisted() => {
+            tracing::warn!("asked again: ending at once");
             process::exit(130)
         }
     };
