@@ -234,6 +234,8 @@ test("ended and reported by keyboard alone, and begun again by writing", async (
   await client.say("もうだいじょうぶそうです");
   await accept(peer.page, "もうだいじょうぶそうです");
 
+  await peer.page.locator('[data-level="nobody"]').waitFor();
+
   const own = pane(peer.page, "もうだいじょうぶそうです");
   await own.getByRole("button", { name: "相談を終える" }).press("Enter");
   await own.getByRole("radio", { name: "いいえ" }).press("Space");

@@ -143,6 +143,14 @@ describe("the console", () => {
     expect(await orange.locator('[data-composer="client"]').inputValue()).toBe("相談者へ");
   });
 
+  test("shows a line exactly as it was written, whatever is marked in it", async () => {
+    const { page } = await consolePage();
+    await page.locator(".row").filter({ hasText: "Anon 818" }).click();
+    const shown = page.locator(".pane .client_said .text").filter({ hasText: "もう限界です" });
+    expect(await shown.textContent()).toBe(scenes.orangeText);
+    expect(await shown.locator("mark").allTextContents()).toHaveLength(4);
+  });
+
   test("letters typed into a field are letters, and outside they are shortcuts", async () => {
     const { page, part } = await consolePage();
     await page.locator('[data-composer="client"]').first().pressSequentially("njn");

@@ -182,8 +182,8 @@ export const mine = () => [
   }),
 ];
 
-const orangeText =
-  "もう限界です。薬を手元に集めました。今夜、終わりにしたい。でも娘のことが気になります。";
+export const orangeText =
+  "もう限界です。薬を手元に集めました。今夜、終わりにしたい。でも娘のことが気になります。\n  それから、 猫も。";
 
 function talk(of: Card): StaffFrame {
   const facts: StaffFact[] = [
