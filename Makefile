@@ -34,7 +34,9 @@ tools: ## install what checks and tests need
 web: web/dist/index.html ## build the pages
 
 bench: web/dist/index.html ## measure, and print the table with the floor beside it
-	@cargo run --locked --release -- bench
+	@cargo bench --locked --package tomoshibi-engine --bench triage
+	@cargo bench --locked --package tomoshibi-adapters --bench ledger --bench dispatch
+	@cargo bench --locked --package tomoshibi --bench service
 
 soak: tools web/dist/index.html ## the long forms of the tests, an hour or more
 	@cargo nextest run --locked --workspace --all-features --release --profile soak --run-ignored only

@@ -30,7 +30,7 @@ use tomoshibi_loadtest::{
 
 /// In every marked text. Letters that no other part of the system produces.
 const MARK: &str = "Zwölfkürbis";
-const WHISPER: &str = "Zwölfkürbis nur unter uns";
+const WHISPER: &str = "Zwölfkürbis ここだけの話";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[test]

@@ -11,12 +11,12 @@ fn every_mistake_in_a_desks_document_is_named() {
     let file = dir.path().join("desk.toml");
     let document = fs::read_to_string("config/demo/desk.toml").unwrap();
 
-    let form = document.replace("id = \"demo\"", "id = 7\nnmae = 1");
+    let form = document.replace("id = \"demo\"", "id = 7\nsurprise = 1");
     let form = format!("{form}\n[policy.timings]\noffer_timeout_ms = \"soon\"\n");
     fs::write(&file, form).unwrap();
     let ended = run(dir.path(), &["desk", "apply", file.to_str().unwrap()]);
     assert_eq!(ended.code, 2, "{ended:?}");
-    for place in ["id: ", "nmae", "policy.timings.offer_timeout_ms: "] {
+    for place in ["id: ", "surprise", "policy.timings.offer_timeout_ms: "] {
         assert!(ended.err.contains(place), "{place} in {}", ended.err);
     }
 
