@@ -1,8 +1,9 @@
-//! What one node can append to the ledger on SQLite, beside the floors under it, in the same run:
+//! What one node can append to the ledger, beside the floors under it, in the same run:
 //!
 //! - a plain file: write the rows of a batch, fdatasync;
 //! - bare SQLite: one table in order of arrival with one unique index, same row size, same settings;
-//! - the store: sealing, idempotency, projection, guard and keys included.
+//! - the store: sealing, idempotency, projection, guard and keys included; then the same on a PostgreSQL
+//!   that is started for it.
 //!
 //! Each is a closed loop: that many commands at once, the next when these are on disk. `cargo bench -p
 //! tomoshibi-adapters --bench ledger`. Writes to the target folder's disk, a few seconds a line.
@@ -15,6 +16,10 @@
     reason = "a measurement prints, and stops at the first failure"
 )]
 
+#[expect(dead_code, reason = "tests use the rest")]
+#[path = "../tests/support/postgres.rs"]
+mod postgres;
+
 use std::{
     fs::File,
     io::Write,
@@ -23,8 +28,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures_util::future::join_all;
+use postgres::PostgresServer;
 use rusqlite::{Connection, params};
 use tempfile::TempDir;
+use tokio::runtime::Builder;
 use tomoshibi_adapters::{
     sql::{Store, StoreSettings},
     system::{SystemClock, SystemIds},
@@ -44,42 +52,69 @@ use tomoshibi_engine::{
 };
 
 const AT_ONCE: [usize; 4] = [1, 32, 256, 1_024];
+/// Of the floors; the store's lines end after so many events or commits.
 const LINE: Duration = Duration::from_secs(2);
+const EVENTS: usize = 160_000;
+const COMMITS_MAX: usize = 3_000;
 /// What a line of 100 characters comes to in the ledger: clear part, sealed part, key.
-const ROW_BYTES: usize = 560;
+const ROW_BYTES: usize = 700;
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    println!(
-        "{:<34}{:>9}{:>12}{:>12}{:>14}",
-        "", "at once", "events/s", "us/commit", "events/commit"
-    );
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let table = Table::begin();
     for at_once in AT_ONCE {
-        report("file, write and fdatasync", at_once, &plain_file(at_once));
+        table.line("file, write and fdatasync", at_once, || plain_file(at_once));
     }
-    for at_once in AT_ONCE {
-        report(
-            "bare SQLite, 256 conversations",
-            at_once,
-            &bare(at_once, 256),
-        );
-    }
-    for at_once in AT_ONCE {
-        report(
-            "bare SQLite, 16384 conversations",
-            at_once,
-            &bare(at_once, 16_384),
-        );
+    for conversations in [256, 16_384] {
+        for at_once in AT_ONCE {
+            let name = format!("bare SQLite, {conversations} conversations");
+            table.line(&name, at_once, || bare(at_once, conversations));
+        }
     }
     for (conversations, lanes) in [(256, 1), (256, 2), (16_384, 1), (16_384, 2)] {
         for at_once in AT_ONCE {
             let name = format!("store, {conversations} conversations, {lanes} in flight");
-            let figures = runtime.block_on(ours(at_once, conversations, lanes));
-            report(&name, at_once, &figures);
+            let measure = || runtime.block_on(sqlite(at_once, conversations, lanes));
+            table.line(&name, at_once, measure);
         }
+    }
+    for (conversations, lanes) in [(256, 1), (256, 2), (16_384, 2)] {
+        for at_once in AT_ONCE {
+            let name = format!("PostgreSQL, {conversations} conversations, {lanes} in flight");
+            let measure = || runtime.block_on(postgres(at_once, conversations, lanes));
+            table.line(&name, at_once, measure);
+        }
+    }
+}
+
+/// Lines whose name holds the words of the command line, or all.
+struct Table {
+    only: Option<String>,
+}
+
+impl Table {
+    fn begin() -> Self {
+        let only = std::env::args()
+            .skip(1)
+            .find(|word| !word.starts_with("--"));
+        let [name, at_once] = ["", "at once"];
+        println!(
+            "{name:<38}{at_once:>8}{:>11}{:>11}{:>15}",
+            "events/s", "us/commit", "events/commit"
+        );
+        Self { only }
+    }
+
+    fn line(&self, name: &str, at_once: usize, measure: impl FnOnce() -> Figures) {
+        let whole = format!("{name}, {at_once}");
+        if self.only.as_ref().is_some_and(|only| !whole.contains(only)) {
+            return;
+        }
+        let figures = measure();
+        let per_second = figures.events as f64 / figures.took.as_secs_f64();
+        let per_commit = figures.took.as_micros() as f64 / figures.commits as f64;
+        let batch = figures.events as f64 / figures.commits as f64;
+        println!("{name:<38}{at_once:>8}{per_second:>11.0}{per_commit:>11.0}{batch:>15.1}");
     }
 }
 
@@ -87,13 +122,6 @@ struct Figures {
     events: usize,
     commits: usize,
     took: Duration,
-}
-
-fn report(name: &str, at_once: usize, figures: &Figures) {
-    let per_second = figures.events as f64 / figures.took.as_secs_f64();
-    let per_commit = figures.took.as_micros() as f64 / figures.commits as f64;
-    let batch = figures.events as f64 / figures.commits as f64;
-    println!("{name:<34}{at_once:>9}{per_second:>12.0}{per_commit:>12.0}{batch:>14.1}");
 }
 
 fn folder() -> TempDir {
@@ -130,7 +158,8 @@ fn bare(at_once: usize, conversations: i64) -> Figures {
     let connection = Connection::open(folder.path().join("bare.db")).unwrap();
     connection
         .execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;
+            "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+             PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 2000;
              CREATE TABLE events (id INTEGER PRIMARY KEY, conversation INTEGER, seq INTEGER, body BLOB);
              CREATE UNIQUE INDEX place ON events (conversation, seq);",
         )
@@ -152,24 +181,48 @@ fn bare(at_once: usize, conversations: i64) -> Figures {
     })
 }
 
-async fn ours(at_once: usize, conversations: usize, lanes: usize) -> Figures {
+async fn sqlite(at_once: usize, conversations: usize, lanes: usize) -> Figures {
     let folder = folder();
-    let store = open(folder.path()).await;
-    let mut talks = Vec::with_capacity(conversations);
-    for _ in 0..conversations {
-        talks.push(Talk::new());
-    }
+    let url = folder.path().join("tomoshibi.db").display().to_string();
+    let store = open(folder.path(), url).await;
+    measure(&store, at_once, conversations, lanes).await
+}
+
+async fn postgres(at_once: usize, conversations: usize, lanes: usize) -> Figures {
+    let folder = folder();
+    let server = PostgresServer::with(&["shared_buffers=256MB", "max_wal_size=4GB"]);
+    let store = open(folder.path(), server.url("postgres")).await;
+    measure(&store, at_once, conversations, lanes).await
+}
+
+/// Each lane has conversations of its own and one batch in flight.
+async fn measure(store: &Store, at_once: usize, conversations: usize, lanes: usize) -> Figures {
+    let mut talks: Vec<Talk> = (0..conversations).map(|_| Talk::new()).collect();
     for talks in talks.chunks(1_024) {
         let openings = talks.iter().map(|talk| talk.opening.clone()).collect();
-        let answers = store.append(openings).await.unwrap();
-        assert!(
-            answers
-                .iter()
-                .all(|a| matches!(a, Appended::Recorded { .. }))
-        );
+        all_recorded(&store.append(openings).await.unwrap());
     }
-    let mut next = 0;
-    let mut batch = move || -> Vec<Append> {
+    let per_lane = conversations / lanes;
+    let batches: Vec<_> = talks
+        .chunks_mut(per_lane)
+        .map(|t| batches(t, at_once, lanes))
+        .collect();
+    let began = Instant::now();
+    let commits: usize = join_all(batches.into_iter().map(|b| lane(store, b)))
+        .await
+        .into_iter()
+        .sum();
+    Figures {
+        events: commits * at_once,
+        commits,
+        took: began.elapsed(),
+    }
+}
+
+/// Made before the clock starts: what makes lines is not what is measured.
+fn batches(talks: &mut [Talk], at_once: usize, lanes: usize) -> Vec<Vec<Append>> {
+    let (mut next, count) = (0, (EVENTS / lanes / at_once).min(COMMITS_MAX / lanes));
+    let mut batch = || {
         let mut batch = Vec::with_capacity(at_once);
         for _ in 0..at_once {
             let place = next % talks.len();
@@ -178,30 +231,25 @@ async fn ours(at_once: usize, conversations: usize, lanes: usize) -> Figures {
         }
         batch
     };
-    let began = Instant::now();
-    let mut idle = Duration::ZERO;
-    let mut commits = 0;
-    while began.elapsed() < LINE + idle {
-        let preparing = Instant::now();
-        let batches: Vec<_> = (0..lanes).map(|_| batch()).collect();
-        idle += preparing.elapsed();
-        let calls = batches.into_iter().map(|batch| store.append(batch));
-        for answers in futures_util::future::join_all(calls).await {
-            let recorded = |a: &Appended| matches!(a, Appended::Recorded { .. });
-            assert!(answers.unwrap().iter().all(recorded));
-        }
-        commits += 1;
-    }
-    Figures {
-        events: commits * at_once * lanes,
-        commits,
-        took: began.elapsed().checked_sub(idle).unwrap(),
-    }
+    (0..count).map(|_| batch()).collect()
 }
 
-async fn open(folder: &Path) -> Arc<Store> {
+async fn lane(store: &Store, batches: Vec<Vec<Append>>) -> usize {
+    let commits = batches.len();
+    for batch in batches {
+        all_recorded(&store.append(batch).await.unwrap());
+    }
+    commits
+}
+
+fn all_recorded(answers: &[Appended]) {
+    let recorded = |a: &Appended| matches!(a, Appended::Recorded { .. });
+    assert!(answers.iter().all(recorded));
+}
+
+async fn open(folder: &Path, url: String) -> Arc<Store> {
     let settings = StoreSettings {
-        url: folder.join("tomoshibi.db").display().to_string(),
+        url,
         key_file: folder.join("deployment.key"),
     };
     Store::migrate(&settings).await.unwrap();

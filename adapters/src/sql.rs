@@ -28,6 +28,7 @@ mod settings;
 mod sqlite;
 mod staff;
 mod store;
+mod streams;
 mod tokens;
 mod value;
 mod vault;

@@ -35,7 +35,6 @@
 -- column conversations.id uuid not null
 -- column conversations.desk text not null
 -- column conversations.client uuid not null
--- column conversations.seq bigint not null
 -- column conversations.status text not null
 -- column conversations.counselor uuid
 -- column conversations.weight bigint not null
@@ -81,6 +80,11 @@
 -- CREATE UNIQUE INDEX events_source ON public.events USING btree (source, conversation) WHERE (source IS NOT NULL)
 -- CREATE TRIGGER events_kept BEFORE DELETE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse('the ledger is append-only')
 -- CREATE TRIGGER events_unchanged BEFORE UPDATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse('the ledger is append-only')
+-- column heads.key bigint not null
+-- column heads.seq bigint not null
+-- column heads.latest text not null
+-- constraint heads_pkey on heads: PRIMARY KEY (key)
+-- CREATE UNIQUE INDEX heads_pkey ON public.heads USING btree (key)
 -- column schema_migrations.version bigint not null
 -- column schema_migrations.digest text not null
 -- constraint schema_migrations_pkey on schema_migrations: PRIMARY KEY (version)

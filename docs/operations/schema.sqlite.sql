@@ -32,7 +32,6 @@ CREATE TABLE conversations (
   id        BLOB    NOT NULL UNIQUE,
   desk      TEXT    NOT NULL,
   client    BLOB    NOT NULL,
-  seq       INTEGER NOT NULL,
   status    TEXT    NOT NULL,
   counselor BLOB,
   weight    INTEGER NOT NULL,
@@ -66,6 +65,7 @@ CREATE TABLE events (
   id           INTEGER PRIMARY KEY,
   conversation INTEGER NOT NULL,
   seq          INTEGER NOT NULL,
+  previous     INTEGER,
   at           INTEGER NOT NULL,
   kind         TEXT    NOT NULL,
   source       BLOB,
@@ -74,10 +74,15 @@ CREATE TABLE events (
 );
 CREATE TRIGGER events_kept BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE UNIQUE INDEX events_place ON events (conversation, seq);
 CREATE UNIQUE INDEX events_source ON events (source, conversation) WHERE source IS NOT NULL;
 CREATE TRIGGER events_unchanged BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TABLE heads (
+  key    INTEGER PRIMARY KEY,
+  seq    INTEGER NOT NULL,
+  event  INTEGER NOT NULL,
+  latest TEXT    NOT NULL
+);
 CREATE TABLE schema_migrations
      (version BIGINT PRIMARY KEY, digest TEXT NOT NULL);
 CREATE TABLE staff (

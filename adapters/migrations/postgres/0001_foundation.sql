@@ -10,15 +10,15 @@ CREATE TABLE deployment (
   value           BYTEA  NOT NULL
 );
 
--- One row a conversation, written in the transaction that appends to its stream. `key` stands in for `id`
--- in the events, so that their index entries are small. `counselor` answers it or is offered it;
--- `weight` is what it weighs on the one who answers.
+-- A conversation's row and its head are written in the transaction that appends to its stream. What most
+-- lines leave as it was stands in the row; what every line changes stands in the head, which is small.
+-- `key` stands in for `id` in the events. `counselor` answers it or is offered it; `weight` is what it
+-- weighs on the one who answers.
 CREATE TABLE conversations (
   key             BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   id              UUID   NOT NULL UNIQUE,
   desk            TEXT   NOT NULL,
   client          UUID   NOT NULL,
-  seq             BIGINT NOT NULL,
   status          TEXT   NOT NULL,
   counselor       UUID,
   weight          BIGINT NOT NULL,
@@ -29,6 +29,13 @@ CREATE UNIQUE INDEX conversations_one_open ON conversations (client, desk) WHERE
 CREATE INDEX conversations_open ON conversations (desk, id) WHERE status <> 'closed';
 CREATE INDEX conversations_counselor ON conversations (counselor) WHERE counselor IS NOT NULL;
 CREATE INDEX conversations_client ON conversations (client);
+
+-- Where a stream ends. `latest` holds [score, client_at, unanswered_since].
+CREATE TABLE heads (
+  key             BIGINT PRIMARY KEY,
+  seq             BIGINT NOT NULL,
+  latest          TEXT   NOT NULL
+) WITH (fillfactor = 50);
 
 -- The ledger, in order of arrival. Besides the triggers, run the service as a role that does not own these
 -- tables and has only SELECT and INSERT on events and staff_events.

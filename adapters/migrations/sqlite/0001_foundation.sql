@@ -5,15 +5,15 @@ CREATE TABLE deployment (
   value BLOB NOT NULL
 ) WITHOUT ROWID;
 
--- One row a conversation, written in the transaction that appends to its stream. `key` stands in for `id`
--- in the events, so that their index entries are small. `counselor` answers it or is offered it;
--- `weight` is what it weighs on the one who answers.
+-- A conversation's row and its head are written in the transaction that appends to its stream. What most
+-- lines leave as it was stands in the row; what every line changes stands in the head, which is small, so
+-- that many heads share a page. `key` stands in for `id` in the events. `counselor` answers it or is
+-- offered it; `weight` is what it weighs on the one who answers.
 CREATE TABLE conversations (
   key       INTEGER PRIMARY KEY,
   id        BLOB    NOT NULL UNIQUE,
   desk      TEXT    NOT NULL,
   client    BLOB    NOT NULL,
-  seq       INTEGER NOT NULL,
   status    TEXT    NOT NULL,
   counselor BLOB,
   weight    INTEGER NOT NULL,
@@ -25,18 +25,29 @@ CREATE INDEX conversations_open ON conversations (desk, id) WHERE status <> 'clo
 CREATE INDEX conversations_counselor ON conversations (counselor) WHERE counselor IS NOT NULL;
 CREATE INDEX conversations_client ON conversations (client);
 
--- The ledger, in order of arrival. `plain` is the clear part of an event, `sealed` what a person wrote.
+-- Where a stream ends. `event` is its last event, `latest` holds [score, client_at, unanswered_since].
+CREATE TABLE heads (
+  key    INTEGER PRIMARY KEY,
+  seq    INTEGER NOT NULL,
+  event  INTEGER NOT NULL,
+  latest TEXT    NOT NULL
+);
+
+-- The ledger, in order of arrival; a stream is read backwards from its head along `previous`. There is no
+-- index of (conversation, seq): its pages, one or more a conversation, would cost more than all the rest,
+-- and the head's seq, compared and moved in the same transaction, already gives each place once.
+-- `plain` is the clear part of an event, `sealed` what a person wrote.
 CREATE TABLE events (
   id           INTEGER PRIMARY KEY,
   conversation INTEGER NOT NULL,
   seq          INTEGER NOT NULL,
+  previous     INTEGER,
   at           INTEGER NOT NULL,
   kind         TEXT    NOT NULL,
   source       BLOB,
   plain        TEXT    NOT NULL,
   sealed       BLOB
 );
-CREATE UNIQUE INDEX events_place ON events (conversation, seq);
 -- Sources are ordered by time, so new entries share the index's last pages.
 CREATE UNIQUE INDEX events_source ON events (source, conversation) WHERE source IS NOT NULL;
 

@@ -18,6 +18,7 @@ use super::{
     error::unreadable,
     key_ring::Known,
     store::Store,
+    streams::FORGET_ALL,
     tokens,
     value::{Query, Row, word},
     vault::{ClientKey, fill, hex_token},
@@ -35,15 +36,12 @@ const BY_ID: &str = "SELECT id, desk, channel, language, nickname FROM clients W
 const BY_HANDLE: &str =
     "SELECT id, desk, channel, language, nickname FROM clients WHERE handle_index = $1";
 
-/// In this order, in one transaction. The row of the key stays, empty, so that no new key is made.
-const ERASE: [&str; 5] = [
-    "INSERT INTO client_keys (client, wrapped) VALUES ($1, NULL) ON CONFLICT DO NOTHING",
-    "UPDATE client_keys SET wrapped = NULL WHERE client = $1",
-    "DELETE FROM text_keys WHERE event IN (SELECT e.id FROM events e
-     JOIN conversations c ON c.key = e.conversation WHERE c.client = $1)",
-    "UPDATE conversations SET nickname = '' WHERE client = $1",
-    "DELETE FROM clients WHERE id = $1",
-];
+const EMPTY_KEY: &str =
+    "INSERT INTO client_keys (client, wrapped) VALUES ($1, NULL) ON CONFLICT DO NOTHING";
+/// The row stays, empty, so that no new key is made.
+const DELETE_KEY: &str = "UPDATE client_keys SET wrapped = NULL WHERE client = $1";
+const FORGET_NICKNAME: &str = "UPDATE conversations SET nickname = '' WHERE client = $1";
+const FORGET_CLIENT: &str = "DELETE FROM clients WHERE id = $1";
 
 impl Clients for Store {
     fn enrol(
@@ -97,7 +95,14 @@ impl Clients for Store {
 
     fn erase(&self, client: ClientId) -> Answer<'_, Result<(), StoreError>> {
         Box::pin(async move {
-            let steps = ERASE.map(|sql| Query::new(sql).bind(client.0));
+            let steps = [
+                Query::new(EMPTY_KEY),
+                Query::new(DELETE_KEY),
+                self.database.native(FORGET_ALL),
+                Query::new(FORGET_NICKNAME),
+                Query::new(FORGET_CLIENT),
+            ];
+            let steps = steps.map(|step| step.bind(client.0));
             self.database.write(steps.into()).await?;
             self.ring.put(client.0, Known::Erased, self.now());
             self.database.scrub().await

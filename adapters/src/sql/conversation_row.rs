@@ -1,12 +1,20 @@
-//! The row about a conversation: a summary as columns that queries need and one JSON of the rest.
+//! The row about a conversation, in two: what every line changes goes into the stream's small head, the
+//! rest into columns that queries need and one JSON, which most lines leave as it was.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use tomoshibi_engine::{
     conversation::{Standing, Status, Summary},
+    ids::Seq,
     ports::StoreError,
+    time::Timestamp,
 };
 use uuid::Uuid;
 
-use super::value::{Row, json};
+use super::{
+    prepared::seq,
+    value::{Row, json},
+};
 
 pub(super) struct ConversationRow {
     pub(super) id: Uuid,
@@ -20,6 +28,10 @@ pub(super) struct ConversationRow {
     /// Apart from the JSON, because erasing a client empties it.
     pub(super) nickname: String,
     pub(super) summary: String,
+    /// `[score, client_at, unanswered_since]`.
+    pub(super) latest: String,
+    /// Of everything but `latest`: the same number, the same row.
+    pub(super) fingerprint: u64,
 }
 
 impl ConversationRow {
@@ -30,24 +42,43 @@ impl ConversationRow {
             Standing::Absent | Standing::Waiting(_) => (None, 0),
         };
         let nickname = std::mem::take(&mut summary.nickname);
+        let latest = json(&take_latest(&mut summary))?;
+        let status = status_word(summary.status);
+        let json = json(&summary)?;
+        let mut fingerprint = DefaultHasher::new();
+        (status, counselor, weight, &json).hash(&mut fingerprint);
         Ok(Self {
             id: summary.conversation.0,
             desk: summary.desk.as_str().to_owned(),
             client: summary.client.0,
-            status: status_word(summary.status),
+            status,
             counselor,
             weight,
             nickname,
-            summary: json(&summary)?,
+            summary: json,
+            latest,
+            fingerprint: fingerprint.finish(),
         })
     }
 }
 
-/// Reads `nickname, summary`.
+/// Reads `nickname, summary, seq, latest`.
 pub(super) fn summary(row: &Row) -> Result<Summary, StoreError> {
     let mut summary: Summary = row.json(1)?;
     row.text(0)?.clone_into(&mut summary.nickname);
+    summary.seq = seq(row.int(2)?)?;
+    (summary.score, summary.client_at, summary.unanswered_since) = row.json(3)?;
     Ok(summary)
+}
+
+/// Leaves zeroes in their places.
+fn take_latest(summary: &mut Summary) -> (f32, Timestamp, Option<Timestamp>) {
+    summary.seq = Seq::START;
+    (
+        std::mem::take(&mut summary.score),
+        std::mem::take(&mut summary.client_at),
+        summary.unanswered_since.take(),
+    )
 }
 
 /// The same words as on the wire; the schema's partial indexes name two of them.

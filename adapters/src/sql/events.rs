@@ -12,14 +12,10 @@ use super::{
     ledger::page,
     prepared::{position, seq},
     store::Store,
-    value::{Query, Row},
+    streams::READ,
+    value::Row,
     vault::{ClientKey, Spot},
 };
-
-const READ: &str = "SELECT e.seq, e.at, e.source, e.plain, e.sealed, k.salt, c.client
-     FROM conversations c JOIN events e ON e.conversation = c.key
-     LEFT JOIN text_keys k ON k.event = e.id
-     WHERE c.id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3";
 
 impl Store {
     pub(super) async fn event_rows(
@@ -28,7 +24,9 @@ impl Store {
         after: Seq,
         limit: usize,
     ) -> Result<Vec<Row>, StoreError> {
-        let query = Query::new(READ)
+        let query = self
+            .database
+            .native(READ)
             .bind(conversation.0)
             .bind(position(after)?)
             .bind(page(limit));

@@ -16,25 +16,27 @@ use super::{
     error::unreadable,
     prepared::{Prepared, position, seq},
     store::Store,
+    streams::FORGET,
     value::{Query, Row},
     vault::salts,
 };
 
-const HEADS: &str = "SELECT id, seq FROM conversations WHERE id = ANY($1)";
-const BY_IDS: &str =
-    "SELECT nickname, summary FROM conversations WHERE id = ANY($1) ORDER BY id LIMIT $2";
-const OPEN: &str = "SELECT nickname, summary FROM conversations
-     WHERE desk = $1 AND id > $2 AND status <> 'closed' ORDER BY id LIMIT $3";
-const OF_COUNSELOR: &str = "SELECT nickname, summary FROM conversations
-     WHERE counselor = $1 AND status <> 'closed' ORDER BY id LIMIT $2";
-const OF_CLIENT: &str =
-    "SELECT nickname, summary FROM conversations WHERE client = $1 ORDER BY key DESC LIMIT $2";
+const HEADS: &str = "SELECT c.id, h.seq FROM conversations c JOIN heads h ON h.key = c.key
+     WHERE c.id = ANY($1)";
+const BY_IDS: &str = "SELECT c.nickname, c.summary, h.seq, h.latest
+     FROM conversations c JOIN heads h ON h.key = c.key
+     WHERE c.id = ANY($1) ORDER BY c.id LIMIT $2";
+const OPEN: &str = "SELECT c.nickname, c.summary, h.seq, h.latest
+     FROM conversations c JOIN heads h ON h.key = c.key
+     WHERE c.desk = $1 AND c.id > $2 AND c.status <> 'closed' ORDER BY c.id LIMIT $3";
+const OF_COUNSELOR: &str = "SELECT c.nickname, c.summary, h.seq, h.latest
+     FROM conversations c JOIN heads h ON h.key = c.key
+     WHERE c.counselor = $1 AND c.status <> 'closed' ORDER BY c.id LIMIT $2";
+const OF_CLIENT: &str = "SELECT c.nickname, c.summary, h.seq, h.latest
+     FROM conversations c JOIN heads h ON h.key = c.key
+     WHERE c.client = $1 ORDER BY c.key DESC LIMIT $2";
 const OPEN_OF: &str =
     "SELECT id FROM conversations WHERE client = $1 AND status <> 'closed' LIMIT 1";
-/// Also of later scores of the line, whose weights point into its text.
-const FORGET: &str = "DELETE FROM text_keys WHERE event IN (
-     SELECT e.id FROM events e JOIN conversations c ON c.key = e.conversation
-     WHERE c.id = $1 AND (e.seq = $2 OR (e.kind = 'rescored' AND e.plain LIKE $3)))";
 
 impl Ledger for Store {
     fn append(&self, batch: Vec<Append>) -> Answer<'_, Result<Vec<Appended>, StoreError>> {
@@ -99,7 +101,9 @@ impl Ledger for Store {
         seq: Seq,
     ) -> Answer<'_, Result<(), StoreError>> {
         Box::pin(async move {
-            let query = Query::new(FORGET)
+            let query = self
+                .database
+                .native(FORGET)
                 .bind(conversation.0)
                 .bind(position(seq)?)
                 .bind(format!("%\"said\":{seq},%"));

@@ -7,6 +7,7 @@
 mod append;
 mod cold;
 mod connection;
+mod places;
 mod readers;
 mod writer;
 
@@ -22,6 +23,7 @@ use super::{
     prepared::Prepared,
     value::{Query, Row},
 };
+use connection::open_writer;
 use readers::Readers;
 use writer::Work;
 
@@ -37,7 +39,7 @@ impl Sqlite {
     /// Of a file that has been migrated.
     pub(super) fn start(path: &Path) -> Result<Self, OpenError> {
         let (writer, queue) = mpsc::channel(QUEUE_MAX);
-        writer::start(open_existing(path)?, queue)?;
+        writer::start(open_writer(path)?, queue)?;
         let readers = Readers::start(path)?;
         Ok(Self { writer, readers })
     }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{
     conversation_row,
+    error::unreadable,
     events::recorded,
     ledger::page,
     prepared::{position, seq},
@@ -20,8 +21,10 @@ use super::{
 /// Largest page of a walk.
 pub const WALK_PAGE_MAX: usize = BATCH_MAX;
 
-const CONVERSATIONS: &str =
-    "SELECT nickname, summary FROM conversations WHERE id > $1 ORDER BY id LIMIT $2";
+const CONVERSATIONS: &str = "SELECT c.nickname, c.summary, h.seq, h.latest
+     FROM conversations c JOIN heads h ON h.key = c.key WHERE c.id > $1 ORDER BY c.id LIMIT $2";
+const EVENTS: &str = "SELECT COUNT(*) FROM events";
+const PLACES: &str = "SELECT CAST(COALESCE(SUM(seq), 0) AS BIGINT) FROM heads";
 const DUTIES: &str = "SELECT staff, seq, at, body FROM staff_events
      WHERE staff > $1 OR (staff = $1 AND seq > $2) ORDER BY staff, seq LIMIT $3";
 
@@ -48,6 +51,19 @@ impl Store {
             .bind(page(limit));
         let rows = self.database.read(query).await?;
         rows.iter().map(conversation_row::summary).collect()
+    }
+
+    /// How many events there are, and how many the streams together account for. A difference is an event
+    /// that is in no stream, or a stream that lacks one. Reads the whole table.
+    pub async fn walk_totals(&self) -> Result<(u64, u64), StoreError> {
+        let count = async |sql| {
+            let rows = self.database.read(Query::new(sql)).await?;
+            let row = rows
+                .first()
+                .ok_or_else(|| unreadable("a count has no row"))?;
+            u64::try_from(row.int(0)?).map_err(|_| unreadable("a count is negative"))
+        };
+        Ok((count(EVENTS).await?, count(PLACES).await?))
     }
 
     /// A conversation's events after `after`, in order, at most `limit` and [`WALK_PAGE_MAX`]; every text

@@ -26,6 +26,7 @@ pub(crate) async fn on_postgres(fresh: &FreshPostgres) {
 async fn walks(store: &Store, stores: &Stores) {
     conversations_come_once_in_id_order(store, stores).await;
     duties_come_stream_by_stream(store, stores).await;
+    assert_eq!(store.walk_totals().await.unwrap(), (21, 21));
 }
 
 async fn conversations_come_once_in_id_order(store: &Store, stores: &Stores) {

@@ -1,42 +1,41 @@
 //! Appending a batch. Commands run one after the other in the writer's transaction, each all or nothing:
 //! whether it may is settled before its first row is written.
 
-use std::collections::HashMap;
-
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Statement, params};
+use rusqlite::{Connection, OptionalExtension, Statement, params};
 use tomoshibi_engine::{
     conversation::Guard,
     ports::{StoreError, ledger::Appended},
 };
 use uuid::Uuid;
 
+use super::places::{Place, Places};
 use crate::sql::{
     error::from_sqlite,
     prepared::{self, Prepared},
 };
 
-/// Surrogate keys kept at hand; all are forgotten when there are more, which costs one look-up each.
-const KEYS_MAX: usize = 65_536;
-
 const FIND_KEY: &str = "SELECT key FROM conversations WHERE id = ?1";
-const FIND_SEQ: &str = "SELECT seq FROM conversations WHERE key = ?1";
+const FIND_HEAD: &str = "SELECT seq, event FROM heads WHERE key = ?1";
 const FIND_SOURCE: &str = "SELECT seq FROM events WHERE source = ?1 AND conversation = ?2";
 const FIND_OPEN: &str =
     "SELECT id FROM conversations WHERE client = ?1 AND desk = ?2 AND status <> 'closed'";
 const CARRIED: &str = "SELECT COUNT(*), COALESCE(SUM(weight), 0) FROM conversations
      WHERE counselor = ?1 AND status IN ('engaged', 'wrap_up') AND key <> ?2";
 const OPEN: &str = "INSERT INTO conversations
-     (id, desk, client, seq, status, counselor, weight, nickname, summary)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING";
-/// Leaves the indexed columns alone, and with them the indexes: most commands change none of them.
-const ADVANCE: &str = "UPDATE conversations SET seq = ?2, weight = ?3, summary = ?4
-     WHERE key = ?1 AND seq = ?5 AND status = ?6 AND counselor IS ?7";
-const MOVE: &str = "UPDATE conversations
-     SET seq = ?2, weight = ?3, summary = ?4, status = ?6, counselor = ?7
-     WHERE key = ?1 AND seq = ?5";
-const RECORD: &str = "INSERT INTO events (conversation, seq, at, kind, source, plain, sealed)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+     (id, desk, client, status, counselor, weight, nickname, summary)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING";
+/// Leaves the indexed columns alone, and with them the indexes.
+const DESCRIBE: &str = "UPDATE conversations SET weight = ?2, summary = ?3
+     WHERE key = ?1 AND status = ?4 AND counselor IS ?5";
+const MOVE: &str = "UPDATE conversations SET weight = ?2, summary = ?3, status = ?4, counselor = ?5
+     WHERE key = ?1";
+const RECORD: &str = "INSERT INTO events
+     (conversation, seq, previous, at, kind, source, plain, sealed)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 const KEEP_SALT: &str = "INSERT INTO text_keys (event, salt) VALUES (?1, ?2)";
+const BEGIN_HEAD: &str = "INSERT INTO heads (key, seq, event, latest) VALUES (?1, ?2, ?3, ?4)";
+const MOVE_HEAD: &str = "UPDATE heads SET seq = ?2, event = ?3, latest = ?4
+     WHERE key = ?1 AND seq = ?5";
 
 type Answer<T> = rusqlite::Result<T>;
 
@@ -44,12 +43,19 @@ type Answer<T> = rusqlite::Result<T>;
 pub(super) struct Appender<'c> {
     connection: &'c Connection,
     find_key: Statement<'c>,
-    find_seq: Statement<'c>,
+    find_head: Statement<'c>,
     find_source: Statement<'c>,
-    advance: Statement<'c>,
     record: Statement<'c>,
     keep_salt: Statement<'c>,
-    keys: HashMap<Uuid, i64>,
+    move_head: Statement<'c>,
+    places: Places,
+}
+
+/// Where a stream ends.
+#[derive(Clone, Copy)]
+struct Head {
+    seq: i64,
+    event: i64,
 }
 
 impl<'c> Appender<'c> {
@@ -57,12 +63,12 @@ impl<'c> Appender<'c> {
         Ok(Self {
             connection,
             find_key: connection.prepare(FIND_KEY)?,
-            find_seq: connection.prepare(FIND_SEQ)?,
+            find_head: connection.prepare(FIND_HEAD)?,
             find_source: connection.prepare(FIND_SOURCE)?,
-            advance: connection.prepare(ADVANCE)?,
             record: connection.prepare(RECORD)?,
             keep_salt: connection.prepare(KEEP_SALT)?,
-            keys: HashMap::new(),
+            move_head: connection.prepare(MOVE_HEAD)?,
+            places: Places::default(),
         })
     }
 
@@ -72,35 +78,37 @@ impl<'c> Appender<'c> {
 
     /// After a rollback: a row that was found may never have been.
     pub(super) fn forget(&mut self) {
-        self.keys.clear();
+        self.places.forget();
     }
 
     fn command(&mut self, command: &Prepared) -> Result<Appended, StoreError> {
-        match self.key(command.row.id).map_err(|e| from_sqlite(&e))? {
-            Some(key) => self.go_on(key, command),
+        let sql = |e: rusqlite::Error| from_sqlite(&e);
+        match self.place(command.row.id).map_err(sql)? {
+            Some(place) => self.go_on(place, command),
             None if command.expected == 0 => self.open(command),
             None => prepared::conflict(0),
         }
     }
 
-    fn go_on(&mut self, key: i64, command: &Prepared) -> Result<Appended, StoreError> {
+    fn go_on(&mut self, place: Place, command: &Prepared) -> Result<Appended, StoreError> {
         let sql = |e: rusqlite::Error| from_sqlite(&e);
+        let key = place.key;
         if let Some(seq) = self.recorded_source(key, command).map_err(sql)? {
             return prepared::duplicate(seq);
         }
-        if command.guard.is_some() {
-            let actual = self.seq(key).map_err(sql)?;
-            if actual != command.expected {
-                return prepared::conflict(actual);
-            }
+        let head = self.head(key).map_err(sql)?;
+        if head.seq != command.expected {
+            return prepared::conflict(head.seq);
         }
         if self.is_beyond(command.guard.as_ref(), key).map_err(sql)? {
             return Ok(Appended::OverCapacity);
         }
-        if !self.advance(key, command).map_err(sql)? {
-            return prepared::conflict(self.seq(key).map_err(sql)?);
+        if !place.describes(head.seq, command.row.fingerprint) {
+            self.describe(key, command).map_err(sql)?;
         }
-        self.record(key, command).map_err(sql)?;
+        let last = self.record(key, Some(head.event), command).map_err(sql)?;
+        self.move_head(key, last, command).map_err(sql)?;
+        self.remember(key, command);
         prepared::recorded(command.last())
     }
 
@@ -110,40 +118,39 @@ impl<'c> Appender<'c> {
             return Ok(Appended::OverCapacity);
         }
         if !self.insert(command).map_err(sql)? {
-            return self
-                .winner(command)
-                .map(prepared::open_elsewhere)
-                .map_err(sql);
+            let winner = self.winner(command).map_err(sql)?;
+            return Ok(prepared::open_elsewhere(winner));
         }
         let key = self.connection.last_insert_rowid();
-        self.remember(command.row.id, key);
-        self.record(key, command).map_err(sql)?;
+        let last = self.record(key, None, command).map_err(sql)?;
+        self.begin_head(key, last, command).map_err(sql)?;
+        self.remember(key, command);
         prepared::recorded(command.last())
     }
 
-    fn key(&mut self, conversation: Uuid) -> Answer<Option<i64>> {
-        if let Some(key) = self.keys.get(&conversation) {
-            return Ok(Some(*key));
+    fn place(&mut self, conversation: Uuid) -> Answer<Option<Place>> {
+        if let Some(place) = self.places.of(conversation) {
+            return Ok(Some(place));
         }
         let found = self
             .find_key
             .query_row([conversation.as_bytes()], |row| row.get(0))
             .optional()?;
-        if let Some(key) = found {
-            self.remember(conversation, key);
-        }
-        Ok(found)
+        Ok(found.map(Place::of))
     }
 
-    fn remember(&mut self, conversation: Uuid, key: i64) {
-        if self.keys.len() >= KEYS_MAX {
-            self.keys.clear();
-        }
-        self.keys.insert(conversation, key);
+    fn remember(&mut self, key: i64, command: &Prepared) {
+        let place = Place::described(key, command.last(), command.row.fingerprint);
+        self.places.remember(command.row.id, place);
     }
 
-    fn seq(&mut self, key: i64) -> Answer<i64> {
-        self.find_seq.query_row([key], |row| row.get(0))
+    fn head(&mut self, key: i64) -> Answer<Head> {
+        self.find_head.query_row([key], |row| {
+            Ok(Head {
+                seq: row.get(0)?,
+                event: row.get(1)?,
+            })
+        })
     }
 
     fn recorded_source(&mut self, key: i64, command: &Prepared) -> Answer<Option<i64>> {
@@ -162,39 +169,20 @@ impl<'c> Appender<'c> {
         };
         let counselor = guard.counselor.0;
         let (count, weight) = self
-            .cold(CARRIED)?
+            .connection
+            .prepare_cached(CARRIED)?
             .query_row(params![counselor.as_bytes(), key], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
         Ok(!prepared::within(guard, count, weight))
     }
 
-    /// False when the stream is not where the command expected it.
-    fn advance(&mut self, key: i64, command: &Prepared) -> Answer<bool> {
-        let row = &command.row;
-        let counselor = row.counselor.as_ref().map(Uuid::as_bytes);
-        let values = params![
-            key,
-            command.last(),
-            row.weight,
-            row.summary,
-            command.expected,
-            row.status,
-            counselor
-        ];
-        if self.advance.execute(values)? == 1 {
-            return Ok(true);
-        }
-        Ok(self.cold(MOVE)?.execute(values)? == 1)
-    }
-
     fn insert(&self, command: &Prepared) -> Answer<bool> {
         let row = &command.row;
-        let inserted = self.cold(OPEN)?.execute(params![
+        let inserted = self.connection.prepare_cached(OPEN)?.execute(params![
             row.id.as_bytes(),
             row.desk,
             row.client.as_bytes(),
-            command.last(),
             row.status,
             row.counselor.as_ref().map(Uuid::as_bytes),
             row.weight,
@@ -207,18 +195,32 @@ impl<'c> Appender<'c> {
     fn winner(&self, command: &Prepared) -> Answer<Uuid> {
         let row = &command.row;
         let bytes: [u8; 16] = self
-            .cold(FIND_OPEN)?
+            .connection
+            .prepare_cached(FIND_OPEN)?
             .query_row(params![row.client.as_bytes(), row.desk], |row| row.get(0))?;
         Ok(Uuid::from_bytes(bytes))
     }
 
-    fn record(&mut self, key: i64, command: &Prepared) -> Answer<()> {
+    fn describe(&self, key: i64, command: &Prepared) -> Answer<()> {
+        let row = &command.row;
+        let counselor = row.counselor.as_ref().map(Uuid::as_bytes);
+        let values = params![key, row.weight, row.summary, row.status, counselor];
+        if self.connection.prepare_cached(DESCRIBE)?.execute(values)? == 0 {
+            expect_one(self.connection.prepare_cached(MOVE)?.execute(values)?)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the last event's id.
+    fn record(&mut self, key: i64, head: Option<i64>, command: &Prepared) -> Answer<i64> {
         let mut source = command.source.as_ref().map(Uuid::as_bytes);
+        let mut previous = head;
         for event in &command.events {
             let sealed = event.sealed.as_ref();
             let id = self.record.insert(params![
                 key,
                 event.seq,
+                previous,
                 command.at,
                 event.kind,
                 source.take(),
@@ -226,13 +228,39 @@ impl<'c> Appender<'c> {
                 sealed.map(|s| s.bytes.as_slice())
             ])?;
             if let Some(sealed) = sealed {
-                self.keep_salt.insert(params![id, sealed.salt.as_slice()])?;
+                self.keep_salt
+                    .execute(params![id, sealed.salt.as_slice()])?;
             }
+            previous = Some(id);
         }
-        Ok(())
+        Ok(previous.unwrap_or_default())
     }
 
-    fn cold(&self, sql: &str) -> Answer<CachedStatement<'c>> {
-        self.connection.prepare_cached(sql)
+    fn begin_head(&self, key: i64, last: i64, command: &Prepared) -> Answer<()> {
+        let values = params![key, command.last(), last, command.row.latest];
+        expect_one(
+            self.connection
+                .prepare_cached(BEGIN_HEAD)?
+                .execute(values)?,
+        )
+    }
+
+    fn move_head(&mut self, key: i64, last: i64, command: &Prepared) -> Answer<()> {
+        let values = params![
+            key,
+            command.last(),
+            last,
+            command.row.latest,
+            command.expected
+        ];
+        expect_one(self.move_head.execute(values)?)
+    }
+}
+
+/// A row that was there a moment ago, in the same transaction, is there.
+fn expect_one(rows: usize) -> Answer<()> {
+    match rows {
+        1 => Ok(()),
+        other => Err(rusqlite::Error::StatementChangedRows(other)),
     }
 }

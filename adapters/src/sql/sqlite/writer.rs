@@ -1,6 +1,8 @@
 //! The one thread that writes. Whatever waits when it looks up becomes one transaction: batches form by
-//! themselves while the previous fsync runs, so there is no timer. Each job has a savepoint of its own and
-//! an answer of its own; answers are given after the commit, which returns after fdatasync.
+//! themselves while the previous fsync runs, so there is no timer. Answers are given after the commit, which
+//! returns after fdatasync. A cold job has a savepoint of its own, so that it fails alone; a batch of the
+//! ledger has none, because SQLite would copy every page it touches: what a batch may not do is settled
+//! before it writes, and an error while it writes (a full disk) fails the whole transaction.
 
 use std::thread;
 
@@ -110,7 +112,8 @@ impl<'c> Writer<'c> {
             match work {
                 Work::Scrub(tell) => self.scrubbed.push(tell),
                 Work::Append(batch, tell) => {
-                    let result = self.apart(&mut whole, |w| w.appender.append(&batch));
+                    let result = whole.clone().and_then(|()| self.appender.append(&batch));
+                    whole = whole.and(result.as_ref().map(|_| ()).map_err(Clone::clone));
                     done.push(Done::Appended(result, tell));
                 }
                 Work::Write(queries, tell) => {

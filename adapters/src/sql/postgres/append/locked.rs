@@ -16,15 +16,19 @@ const BEGIN_DUTIES: &str = "INSERT INTO duties (staff, seq, desk, state, duty)
      ON CONFLICT DO NOTHING";
 const LOCK_DUTIES: &str =
     "SELECT staff FROM duties WHERE staff = ANY($1) ORDER BY staff FOR UPDATE";
-const LOCK: &str = "SELECT id, key, seq, status, counselor, weight FROM conversations
-     WHERE id = ANY($1) ORDER BY id FOR UPDATE";
+const LOCK: &str = "SELECT c.id, h.key, h.seq, c.status, c.counselor, c.weight
+     FROM conversations c JOIN heads h ON h.key = c.key
+     WHERE c.id = ANY($1) ORDER BY c.id FOR UPDATE OF h";
 /// At seq 0 until the batch's own events bring it on.
-const OPEN: &str = "INSERT INTO conversations
-     (id, desk, client, seq, status, counselor, weight, nickname, summary)
-     SELECT id, desk, client, 0, status, NULL, 0, nickname, ''
-     FROM UNNEST($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[])
-         AS opening (id, desk, client, status, nickname)
-     ON CONFLICT DO NOTHING RETURNING id, key, seq, status, counselor, weight";
+const OPEN: &str = "WITH opened AS (
+         INSERT INTO conversations (id, desk, client, status, counselor, weight, nickname, summary)
+         SELECT id, desk, client, status, NULL, 0, nickname, ''
+         FROM UNNEST($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[])
+             AS opening (id, desk, client, status, nickname)
+         ON CONFLICT DO NOTHING RETURNING id, key, status, counselor, weight),
+     begun AS (
+         INSERT INTO heads (key, seq, latest) SELECT key, 0, '' FROM opened)
+     SELECT id, key, 0::int8, status, counselor, weight FROM opened";
 const WINNERS: &str = "SELECT c.client, c.desk, c.id FROM conversations c
      JOIN UNNEST($1::uuid[], $2::text[]) AS lost (client, desk)
          ON c.client = lost.client AND c.desk = lost.desk

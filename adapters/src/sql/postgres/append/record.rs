@@ -8,11 +8,15 @@ use uuid::Uuid;
 use super::{decide::Changes, from_postgres, locked::Locked};
 use crate::sql::{error::unreadable, prepared::Prepared};
 
-const ADVANCE: &str = "UPDATE conversations AS c
-     SET seq = n.seq, status = n.status, counselor = n.counselor, weight = n.weight, summary = n.summary
-     FROM UNNEST($1::int8[], $2::int8[], $3::text[], $4::uuid[], $5::int8[], $6::text[])
-         AS n (key, seq, status, counselor, weight, summary)
-     WHERE c.key = n.key";
+const ADVANCE: &str = "UPDATE heads AS h SET seq = n.seq, latest = n.latest
+     FROM UNNEST($1::int8[], $2::int8[], $3::text[]) AS n (key, seq, latest) WHERE h.key = n.key";
+/// Most lines leave the row as it was; then it is not written.
+const DESCRIBE: &str = "UPDATE conversations AS c
+     SET status = n.status, counselor = n.counselor, weight = n.weight, summary = n.summary
+     FROM UNNEST($1::int8[], $2::text[], $3::uuid[], $4::int8[], $5::text[])
+         AS n (key, status, counselor, weight, summary)
+     WHERE c.key = n.key AND (c.status, c.counselor, c.weight, c.summary)
+         IS DISTINCT FROM (n.status, n.counselor, n.weight, n.summary)";
 const RECORD: &str = "WITH recorded AS (
          INSERT INTO events (conversation, seq, at, kind, source, plain, sealed)
          SELECT * FROM UNNEST($1::int8[], $2::int8[], $3::int8[], $4::text[], $5::uuid[], $6::text[],
@@ -22,7 +26,9 @@ const RECORD: &str = "WITH recorded AS (
      SELECT r.id, k.salt FROM recorded r
      JOIN UNNEST($8::int8[], $9::int8[], $10::bytea[]) AS k (conversation, seq, salt)
          ON r.conversation = k.conversation AND r.seq = k.seq";
-const REMOVE: &str = "DELETE FROM conversations WHERE key = ANY($1) AND seq = 0";
+const REMOVE: &str = "WITH unopened AS (
+         DELETE FROM heads WHERE key = ANY($1) AND seq = 0 RETURNING key)
+     DELETE FROM conversations c USING unopened u WHERE c.key = u.key";
 
 pub(super) async fn record(
     transaction: &Transaction<'_>,
@@ -32,10 +38,11 @@ pub(super) async fn record(
         return Ok(());
     }
     let rows = Rows::of(changes);
-    let moved = execute(transaction, ADVANCE, &rows.parameters()).await?;
+    let moved = execute(transaction, ADVANCE, &rows.heads()).await?;
     if moved != changes.rows.len() as u64 {
         return Err(unreadable("a locked conversation could not be moved"));
     }
+    execute(transaction, DESCRIBE, &rows.rows()).await?;
     let events = Events::of(changes);
     let kept = execute(transaction, RECORD, &events.parameters()).await?;
     if kept != events.salts.len() as u64 {
@@ -65,6 +72,7 @@ struct Rows<'a> {
     counselors: Vec<Option<Uuid>>,
     weights: Vec<i64>,
     summaries: Vec<&'a str>,
+    latest: Vec<&'a str>,
 }
 
 impl<'a> Rows<'a> {
@@ -77,14 +85,18 @@ impl<'a> Rows<'a> {
             rows.counselors.push(command.row.counselor);
             rows.weights.push(command.row.weight);
             rows.summaries.push(&command.row.summary);
+            rows.latest.push(&command.row.latest);
         }
         rows
     }
 
-    fn parameters(&self) -> [&(dyn ToSql + Sync); 6] {
+    fn heads(&self) -> [&(dyn ToSql + Sync); 3] {
+        [&self.keys, &self.seqs, &self.latest]
+    }
+
+    fn rows(&self) -> [&(dyn ToSql + Sync); 5] {
         [
             &self.keys,
-            &self.seqs,
             &self.statuses,
             &self.counselors,
             &self.weights,

@@ -1,0 +1,72 @@
+//! The few queries that follow a stream. SQLite walks back from the head along `previous`; PostgreSQL has
+//! its unique index of (conversation, seq). Everything else about the tables is the same.
+
+use super::{database::Database, value::Query};
+
+/// One query in the words of each database, with the same values and columns.
+#[derive(Clone, Copy)]
+pub(super) struct Native {
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+impl Database {
+    pub(super) fn native(&self, query: Native) -> Query {
+        Query::new(match self {
+            Self::Sqlite(_) => query.sqlite,
+            Self::Postgres(_) => query.postgres,
+        })
+    }
+}
+
+/// Events of conversation $1 after $2, at most $3. There are no gaps, so the limit is a place, too.
+pub(super) const READ: Native = Native {
+    sqlite: "WITH RECURSIVE stream (id, seq, previous, client) AS (
+             SELECT e.id, e.seq, e.previous, c.client FROM conversations c
+                 JOIN heads h ON h.key = c.key JOIN events e ON e.id = h.event
+             WHERE c.id = $1 AND e.seq > $2
+             UNION ALL
+             SELECT e.id, e.seq, e.previous, s.client FROM stream s
+                 JOIN events e ON e.id = s.previous
+             WHERE s.seq > $2 + 1)
+         SELECT e.seq, e.at, e.source, e.plain, e.sealed, k.salt, s.client
+         FROM stream s JOIN events e ON e.id = s.id LEFT JOIN text_keys k ON k.event = s.id
+         WHERE s.seq <= $2 + $3 ORDER BY s.seq",
+    postgres: "SELECT e.seq, e.at, e.source, e.plain, e.sealed, k.salt, c.client
+         FROM conversations c JOIN events e ON e.conversation = c.key
+         LEFT JOIN text_keys k ON k.event = e.id
+         WHERE c.id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3",
+};
+
+/// The key of one line's text, and those of later scores of the line, whose weights point into it: the
+/// scores are those whose clear part is like $3.
+pub(super) const FORGET: Native = Native {
+    sqlite: "DELETE FROM text_keys WHERE event IN (
+         WITH RECURSIVE stream (id, seq, previous) AS (
+             SELECT e.id, e.seq, e.previous FROM conversations c
+                 JOIN heads h ON h.key = c.key JOIN events e ON e.id = h.event
+             WHERE c.id = $1 AND e.seq >= $2
+             UNION ALL
+             SELECT e.id, e.seq, e.previous FROM stream s JOIN events e ON e.id = s.previous
+             WHERE s.seq > $2)
+         SELECT s.id FROM stream s JOIN events e ON e.id = s.id
+         WHERE s.seq = $2 OR (e.kind = 'rescored' AND e.plain LIKE $3))",
+    postgres: "DELETE FROM text_keys WHERE event IN (
+         SELECT e.id FROM events e JOIN conversations c ON c.key = e.conversation
+         WHERE c.id = $1 AND (e.seq = $2 OR (e.kind = 'rescored' AND e.plain LIKE $3)))",
+};
+
+/// The keys of all texts of client $1.
+pub(super) const FORGET_ALL: Native = Native {
+    sqlite: "DELETE FROM text_keys WHERE event IN (
+         WITH RECURSIVE stream (id, previous) AS (
+             SELECT e.id, e.previous FROM conversations c
+                 JOIN heads h ON h.key = c.key JOIN events e ON e.id = h.event
+             WHERE c.client = $1
+             UNION ALL
+             SELECT e.id, e.previous FROM stream s JOIN events e ON e.id = s.previous)
+         SELECT id FROM stream)",
+    postgres: "DELETE FROM text_keys WHERE event IN (
+         SELECT e.id FROM events e JOIN conversations c ON c.key = e.conversation
+         WHERE c.client = $1)",
+};
