@@ -63,7 +63,8 @@ fn serve(request: &HttpRequest, name: &str, cache: &str) -> HttpResponse {
     };
     let tag = tag_of(&file);
     let known = request.headers().get(header::IF_NONE_MATCH);
-    let mut response = if known.is_some_and(|known| known == tag.as_str()) {
+    let is_known = known.is_some_and(|known| known == tag.as_str());
+    let mut response = if is_known {
         HttpResponse::NotModified()
     } else {
         HttpResponse::Ok()
@@ -73,6 +74,8 @@ fn serve(request: &HttpRequest, name: &str, cache: &str) -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, cache))
         .content_type(content_type(name));
     match file.data {
+        // A body after a 304 would be read as the head of the next answer.
+        _ if is_known => response.finish(),
         Cow::Borrowed(data) => response.body(data),
         Cow::Owned(data) => response.body(data),
     }
