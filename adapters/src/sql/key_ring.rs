@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::vault::ClientKey;
 
-const GENERATION_MAX: usize = 8_192;
+const GENERATION_MAX: usize = 32_768;
 const KEPT: Millis = Millis::minutes(1);
 
 /// What is known of a client's key.
@@ -89,7 +89,7 @@ mod tests {
         assert!(ring.get(first, Timestamp(59_999)).is_some());
         assert!(ring.get(first, Timestamp(60_000)).is_none());
 
-        for n in 0..40_000 {
+        for n in 0..100_000 {
             ring.put(Uuid::from_u128(n), Known::Erased, Timestamp(0));
             // Asked for all the while, so it stays.
             assert!(ring.get(Uuid::from_u128(0), Timestamp(0)).is_some());

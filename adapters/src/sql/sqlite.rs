@@ -47,7 +47,8 @@ impl Sqlite {
     pub(super) async fn append(&self, batch: Vec<Prepared>) -> Result<Vec<Appended>, StoreError> {
         let (tell, told) = oneshot::channel();
         self.hand_over(Work::Append(batch, tell)).await?;
-        told.await.map_err(|_| gone())?
+        let (answers, _) = told.await.map_err(|_| gone())??;
+        Ok(answers)
     }
 
     pub(super) async fn write(&self, queries: Vec<Query>) -> Result<Vec<Vec<Row>>, StoreError> {

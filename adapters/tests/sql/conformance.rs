@@ -1,6 +1,11 @@
 //! One suite for every implementation of the storage ports.
 
-use tomoshibi_engine::testing::store_suite as suite;
+use std::sync::Arc;
+
+use tomoshibi_engine::testing::{
+    memory::{MemoryAlarms, MemoryClients, MemoryDuties, MemoryLedger, MemoryStaff},
+    store_suite::{self as suite, Stores},
+};
 
 use crate::{fresh::Fresh, fresh_postgres::FreshPostgres};
 
@@ -25,3 +30,31 @@ macro_rules! on_both {
 on_both!(
     ledger, capacity, summaries, privacy, clients, staff, desks, duties, alarms
 );
+
+/// What tests of the actors run on must not be kinder than a database. The twins know nothing of each other,
+/// so erasing is not for them; they have no desks, and tokens that can be guessed.
+mod memory {
+    use super::*;
+
+    macro_rules! on_twins {
+        ($($suite:ident),*) => {$(
+            #[tokio::test]
+            async fn $suite() {
+                let fresh = Fresh::new().await;
+                suite::$suite(&twins(fresh.stores())).await;
+            }
+        )*};
+    }
+    on_twins!(ledger, capacity, summaries, staff, duties, alarms);
+
+    fn twins(stores: Stores) -> Stores {
+        Stores {
+            ledger: Arc::new(MemoryLedger::default()),
+            clients: Arc::new(MemoryClients::default()),
+            staff: Arc::new(MemoryStaff::default()),
+            duties: Arc::new(MemoryDuties::default()),
+            alarms: Arc::new(MemoryAlarms::default()),
+            ..stores
+        }
+    }
+}

@@ -24,8 +24,11 @@ const COMMANDS_MAX: usize = 2_048;
 
 type Tell<T> = oneshot::Sender<Result<T, StoreError>>;
 
+/// The answers, and the batch: freeing it where it was made is much cheaper than here.
+type Answered = (Vec<Appended>, Vec<Prepared>);
+
 pub(super) enum Work {
-    Append(Vec<Prepared>, Tell<Vec<Appended>>),
+    Append(Vec<Prepared>, Tell<Answered>),
     Write(Vec<Query>, Tell<Vec<Vec<Row>>>),
     /// Answered when the log has been emptied, or when that has to wait for a reader.
     Scrub(Tell<()>),
@@ -33,7 +36,7 @@ pub(super) enum Work {
 
 /// Done, but not yet committed.
 enum Done {
-    Appended(Result<Vec<Appended>, StoreError>, Tell<Vec<Appended>>),
+    Appended(Result<Answered, StoreError>, Tell<Answered>),
     Written(Result<Vec<Vec<Row>>, StoreError>, Tell<Vec<Vec<Row>>>),
 }
 
@@ -112,9 +115,9 @@ impl<'c> Writer<'c> {
             match work {
                 Work::Scrub(tell) => self.scrubbed.push(tell),
                 Work::Append(batch, tell) => {
-                    let result = whole.clone().and_then(|()| self.appender.append(&batch));
-                    whole = whole.and(result.as_ref().map(|_| ()).map_err(Clone::clone));
-                    done.push(Done::Appended(result, tell));
+                    let result = whole.and_then(|()| self.appender.append(&batch));
+                    whole = result.as_ref().map(|_| ()).map_err(Clone::clone);
+                    done.push(Done::Appended(result.map(|answers| (answers, batch)), tell));
                 }
                 Work::Write(queries, tell) => {
                     let result = self.apart(&mut whole, |w| w.queries(queries));
