@@ -16,6 +16,8 @@ const BEGIN_DUTIES: &str = "INSERT INTO duties (staff, seq, desk, state, duty)
      ON CONFLICT DO NOTHING";
 const LOCK_DUTIES: &str =
     "SELECT staff FROM duties WHERE staff = ANY($1) ORDER BY staff FOR UPDATE";
+/// Only the head is locked and so read afresh after a wait; the rest of the row may then be older. Whoever
+/// changed it moved the head, too, so a command decided before that is a conflict and takes nothing from it.
 const LOCK: &str = "SELECT c.id, h.key, h.seq, c.status, c.counselor, c.weight
      FROM conversations c JOIN heads h ON h.key = c.key
      WHERE c.id = ANY($1) ORDER BY c.id FOR UPDATE OF h";
