@@ -146,7 +146,7 @@ pub(crate) struct ClientSession {
     house: Arc<House>,
     room: Arc<Room>,
     desk: Option<Arc<OpenDesk>>,
-    conversation: Conversation,
+    conversation: Box<Conversation>,
     /// What a new conversation begins with; none for one that must exist already.
     opening: Option<Opening>,
     /// The counselor of the client's conversation before this one.
@@ -188,7 +188,7 @@ impl ClientSession {
         let awake = house.awake.fetch_add(1, Ordering::AcqRel) + 1;
         house.meters.show_awake(awake);
         Self {
-            conversation: Conversation::unopened(room.id),
+            conversation: Box::new(Conversation::unopened(room.id)),
             used_at: house.now(),
             house,
             room,

@@ -27,25 +27,26 @@ pub(crate) struct Console {
 pub(crate) struct Consoles(DashMap<StaffId, SmallVec<[Console; 1]>>);
 
 impl Consoles {
-    pub(crate) fn add(&self, console: Console) {
+    /// Answers the one that is closed in its favour, if any.
+    pub(crate) fn add(&self, console: Console) -> Option<Console> {
         let mut of = self.0.entry(console.member.id).or_default();
-        of.retain(|known| known.connection != console.connection);
-        if of.len() >= PER_PERSON_MAX {
-            of.remove(0).line.close(CloseCode::TooMany);
+        let oldest = (of.len() >= PER_PERSON_MAX).then(|| of.remove(0));
+        if let Some(oldest) = &oldest {
+            oldest.line.close(CloseCode::TooMany);
         }
         of.push(console);
+        oldest
     }
 
-    /// How many the person has left.
-    pub(crate) fn remove(&self, staff: StaffId, connection: ConnectionId) -> usize {
-        let left = self.0.get_mut(&staff).map_or(0, |mut of| {
+    /// True when it was there.
+    pub(crate) fn remove(&self, staff: StaffId, connection: ConnectionId) -> bool {
+        let was_there = self.0.get_mut(&staff).is_some_and(|mut of| {
+            let before = of.len();
             of.retain(|known| known.connection != connection);
-            of.len()
+            of.len() < before
         });
-        if left == 0 {
-            self.0.remove_if(&staff, |_, of| of.is_empty());
-        }
-        left
+        self.0.remove_if(&staff, |_, of| of.is_empty());
+        was_there
     }
 
     pub(crate) fn of(&self, staff: StaffId) -> SmallVec<[Console; 1]> {

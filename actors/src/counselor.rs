@@ -87,8 +87,6 @@ pub(crate) struct Counselor {
     offered: Vec<ConversationId>,
     shown: Option<(DutyState, Load)>,
     gone_since: Option<Timestamp>,
-    /// Not yet taken from them since they went.
-    imminent_taken: bool,
     _watch: DeathWatch,
 }
 
@@ -114,7 +112,6 @@ impl Counselor {
             offered: Vec::new(),
             shown: None,
             gone_since: None,
-            imminent_taken: false,
             _watch: watch,
         }
     }

@@ -33,6 +33,13 @@ struct Presence {
 #[derive(Default)]
 pub(crate) struct Seats(DashMap<ClientId, Presence>);
 
+/// Where a new connection found its client.
+pub(crate) struct Entered {
+    pub(crate) room: Option<Arc<Room>>,
+    /// The oldest connection was closed in its favour.
+    pub(crate) displaced: bool,
+}
+
 /// A client's connection, and the room its commands go to.
 pub(crate) struct Found {
     pub(crate) room: Arc<Room>,
@@ -49,15 +56,20 @@ impl Seats {
         line: Arc<ClientLine>,
         latest: Option<Arc<Room>>,
         connections_max: usize,
-    ) -> Option<Arc<Room>> {
+    ) -> Entered {
         let mut seat = self.0.entry(client.id).or_insert_with(|| Presence {
             client,
             lines: Few::new(),
             room: None,
             earlier: None,
         });
-        if seat.lines.len() >= connections_max {
-            seat.lines.remove(0).1.close(CloseCode::TooMany);
+        let displaced = seat.lines.len() >= connections_max;
+        if displaced {
+            let (oldest, line) = seat.lines.remove(0);
+            line.close(CloseCode::TooMany);
+            if let Some(room) = &seat.room {
+                room.leave(oldest);
+            }
         }
         if seat.room.is_none() {
             seat.room = latest;
@@ -66,7 +78,10 @@ impl Seats {
             line.say(&welcome_new(&seat.client));
         }
         seat.lines.push((connection, line));
-        seat.room.clone()
+        Entered {
+            room: seat.room.clone(),
+            displaced,
+        }
     }
 
     /// Where a command of this connection goes; a client in no room gets `fresh`, where every connection

@@ -12,8 +12,8 @@ use tomoshibi_engine::{
 };
 
 pub(super) struct Draft {
-    /// The conversation after the events.
-    pub(super) next: Conversation,
+    /// The conversation after the events. Boxed, because it moves on every line.
+    pub(super) next: Box<Conversation>,
     pub(super) events: Vec<Recorded>,
     pub(super) expected: Seq,
     pub(super) at: Timestamp,
@@ -24,7 +24,7 @@ pub(super) struct Draft {
 impl Draft {
     pub(super) fn on(base: &Conversation, source: Option<SourceId>, at: Timestamp) -> Self {
         Self {
-            next: base.clone(),
+            next: Box::new(base.clone()),
             events: Vec::with_capacity(2),
             expected: base.seq,
             at,

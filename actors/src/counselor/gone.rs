@@ -15,7 +15,6 @@ use crate::client_session::{Job, Task};
 impl Counselor {
     pub(super) fn came_back(&mut self) {
         self.gone_since = None;
-        self.imminent_taken = false;
     }
 
     /// Looks whether anybody is there, and begins or goes on to count.
@@ -41,8 +40,7 @@ impl Counselor {
         let gone = now - since;
         if gone >= self.rescue_after() {
             self.requeue(Band::Low);
-        } else if gone >= self.grace() && !self.imminent_taken {
-            self.imminent_taken = true;
+        } else if gone >= self.grace() {
             self.requeue(Band::Imminent);
             self.withdraw_offers();
         }
@@ -57,7 +55,7 @@ impl Counselor {
                 reason: RequeueReason::CounselorGone,
                 least,
             };
-            // One that finds no room is taken at the next heartbeat.
+            // One that finds no room, or no database, is taken at the next heartbeat.
             self.house.give(&room, Job::quiet(take));
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tomoshibi_engine::{
+    conversation::Standing,
     ids::{AlarmId, ConversationId, DeskId},
     ports::{
         StoreError,
@@ -62,10 +63,16 @@ impl House {
                 return;
             };
             let raised = house
-                .raise(desk, AlarmKind::Quarantined, Some(conversation))
+                .raise(desk.clone(), AlarmKind::Quarantined, Some(conversation))
                 .await;
             if let Err(error) = raised {
                 tracing::error!(%conversation, %error, "the quarantine could not be alarmed");
+            }
+            // Nobody is offered what cannot be decided.
+            let board = &house.ports.board;
+            let gone = board.place(&desk, conversation, Standing::Absent).await;
+            if let (Err(error), Some(desk)) = (gone, house.desk(&desk)) {
+                desk.doubt_board(&error);
             }
         });
     }

@@ -76,14 +76,19 @@ impl Service {
         let line = Arc::new(Line::new(outlet));
         house.meters.clients.increment(1);
         let id = client.id;
-        let room = house.seats.enter(
+        let entered = house.seats.enter(
             client,
             connection,
             Arc::clone(&line),
             latest,
             house.settings.connections_per_client_max,
         );
-        let Some(room) = room else { return Ok(()) };
+        if entered.displaced {
+            house.meters.clients.decrement(1);
+        }
+        let Some(room) = entered.room else {
+            return Ok(());
+        };
         let attach = Task::Attach {
             connection,
             line,

@@ -63,31 +63,31 @@ impl StaffDoor for Service {
     }
 
     fn detach(&self, connection: ConnectionId, member: &StaffMember) {
-        let house = &self.house;
-        if house.consoles.find(member.id, connection).is_none() {
-            return;
+        if self.house.consoles.remove(member.id, connection) {
+            self.console_gone(connection, member);
         }
+    }
+}
+
+impl Service {
+    fn console_gone(&self, connection: ConnectionId, member: &StaffMember) {
+        let house = &self.house;
         house.meters.staff.decrement(1);
         for room in house.rooms.watched_by(connection) {
             room.leave(connection);
         }
-        let left = house.consoles.remove(member.id, connection);
         if let Some(desk) = house.desk(&member.desk) {
             if member.role == Role::Supervisor {
                 desk.feed.viewer_left();
             }
             desk.feed.something(desk);
         }
-        if left == 0
-            && let Some(post) = house.counselors.find(member.id)
-        {
+        if let Some(post) = house.counselors.find(member.id) {
             // Lost when the mailbox is full: the heartbeat looks, too.
             let _ = post.inbox.tell(ConsoleClosed);
         }
     }
-}
 
-impl Service {
     fn attach_staff(
         &self,
         connection: ConnectionId,
@@ -103,11 +103,14 @@ impl Service {
             return Err(ErrorCode::NotKeptYet);
         }
         let member = house.roster.note(member);
-        house.consoles.add(Console {
+        let oldest = house.consoles.add(Console {
             connection,
             member: Arc::clone(&member),
             line: Arc::new(Line::new(outlet)),
         });
+        if let Some(oldest) = oldest {
+            self.console_gone(oldest.connection, &oldest.member);
+        }
         let post = house.counselors.of(house, desk, &member);
         let told = post.is_some_and(|post| post.inbox.tell(ConsoleOpened).is_ok());
         if !told {
