@@ -1,10 +1,22 @@
 //! Whose address counts: the peer's, or what a trusted proxy says about it.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use actix_web::http::header::HeaderMap;
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
+
+/// What one customer is given: a whole address of version 4, a network of 2^64 of version 6, of which
+/// anybody could otherwise use a new one for each try.
+fn as_one_customer(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let network = address.to_bits() >> 64 << 64;
+            IpAddr::V6(Ipv6Addr::from_bits(network))
+        }
+        address @ IpAddr::V4(_) => address,
+    }
+}
 
 /// The nearest address that is no trusted proxy. Only what a trusted proxy added is believed: the list
 /// is read from its end.
@@ -13,16 +25,16 @@ pub(crate) fn of(peer: Option<SocketAddr>, headers: &HeaderMap, trusted: &[IpAdd
         peer.ip().to_canonical()
     });
     if !trusted.contains(&peer) {
-        return peer;
+        return as_one_customer(peer);
     }
-    headers
+    let forwarded = headers
         .get_all(FORWARDED_FOR)
         .filter_map(|list| list.to_str().ok())
         .flat_map(|list| list.split(','))
         .filter_map(|address| address.trim().parse::<IpAddr>().ok())
         .filter(|address| !trusted.contains(address))
-        .last()
-        .unwrap_or(peer)
+        .last();
+    as_one_customer(forwarded.unwrap_or(peer))
 }
 
 /// A program on this machine that came by itself, not through a proxy.
@@ -59,6 +71,10 @@ mod tests {
         assert_eq!(
             seen("[::ffff:10.0.0.1]:1", "192.0.2.1", &proxy),
             "192.0.2.1"
+        );
+        assert_eq!(
+            seen("10.0.0.1:1", "2001:db8:1:2:3:4:5:6", &proxy),
+            "2001:db8:1:2::"
         );
     }
 }
