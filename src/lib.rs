@@ -1,7 +1,7 @@
 //! The composition root: the only place that knows both the adapters and the actors.
 //!
 //! A command loads the settings, opens what it needs, does its work and ends with a code of [`exit`].
-//! `serve` and `demo` build one node ([`wiring`]) and run it until they are told to stop ([`shutdown`]).
+//! `serve` and `demo` build one node (`wiring`) and run it until they are told to stop (`shutdown`).
 
 pub mod cli;
 mod commands;

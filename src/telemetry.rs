@@ -30,11 +30,15 @@ pub(crate) fn start(settings: &Telemetry) {
         Format::Text => builder.with_ansi(false).compact().try_init(),
     };
     if started.is_ok() {
-        panic::set_hook(Box::new(|info| {
-            let place = info.location().map(ToString::to_string);
-            tracing::error!(place, payload = kind_of(info.payload()), "panic");
-        }));
+        log_panics();
     }
+}
+
+fn log_panics() {
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string);
+        tracing::error!(place, payload = kind_of(info.payload()), "panic");
+    }));
 }
 
 /// The recorder behind every `metrics::counter!`; what it gives back renders `/metrics`.
@@ -65,5 +69,45 @@ fn kind_of(payload: &dyn Any) -> &'static str {
         "formatted"
     } else {
         "other"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::Write,
+        sync::{Arc, Mutex},
+    };
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Kept {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_panic_is_logged_by_its_place_and_never_by_its_words() {
+        let kept = Kept::default();
+        let writer = kept.clone();
+        let log = tracing_subscriber::fmt().with_writer(move || writer.clone());
+        log_panics();
+        tracing::subscriber::with_default(log.finish(), || {
+            let text = "a marked text";
+            assert!(panic::catch_unwind(|| panic!("cannot read {text}")).is_err());
+        });
+        let logged = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
+        assert!(
+            logged.contains("telemetry.rs") && logged.contains("formatted"),
+            "{logged}"
+        );
+        assert!(!logged.contains("marked"), "{logged}");
     }
 }

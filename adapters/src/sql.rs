@@ -38,4 +38,4 @@ pub use error::OpenError;
 pub use migrations::Migrated;
 pub use settings::StoreSettings;
 pub use store::Store;
-pub use walk::{DutyRecord, WALK_PAGE_MAX};
+pub use walk::{WALK_PAGE_MAX, WalkTotals};

@@ -114,6 +114,17 @@ impl Auditor {
         }
     }
 
+    /// The tables counted as a whole: how many events there are, how many the streams account for, and how
+    /// many links between them lead astray.
+    pub fn note_totals(&mut self, events: u64, accounted: u64, broken_links: u64) {
+        if events != accounted {
+            self.verdict.add(Violation::new(Fault::EventsOutside));
+        }
+        if broken_links > 0 {
+            self.verdict.add(Violation::new(Fault::BrokenLink));
+        }
+    }
+
     /// Everything was read.
     pub fn finish(mut self) -> Verdict {
         for violation in self.rows.left(self.verdict.closed) {

@@ -54,7 +54,7 @@ fn lines(found: &Found) -> Vec<String> {
     lines
 }
 
-/// Events, then the rows about conversations, then what was written meanwhile.
+/// Events, then the rows about conversations, then what was written meanwhile, then the whole by count.
 async fn walk(store: &Store) -> Result<Found, StoreError> {
     let mut auditor = Auditor::new(members(store).await?, store.desk_versions().await?);
     let mut duties = Duties::new(store);
@@ -69,6 +69,8 @@ async fn walk(store: &Store) -> Result<Found, StoreError> {
         }
     }
     events(store, end, &mut duties, &mut auditor).await?;
+    let totals = store.walk_totals().await?;
+    auditor.note_totals(totals.events, totals.accounted, totals.broken_links);
     Ok(auditor.finish())
 }
 

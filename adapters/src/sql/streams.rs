@@ -70,3 +70,16 @@ pub(super) const FORGET_ALL: Native = Native {
          SELECT e.id FROM events e JOIN conversations c ON c.key = e.conversation
          WHERE c.client = $1)",
 };
+
+/// Events, what the heads account for, links that lead astray: in one statement, so that it is all of one
+/// moment.
+pub(super) const TOTALS: Native = Native {
+    sqlite: "SELECT (SELECT COUNT(*) FROM events),
+         (SELECT COALESCE(SUM(seq), 0) FROM heads),
+         (SELECT COUNT(*) FROM events e LEFT JOIN events p ON p.id = e.previous
+             WHERE e.seq <> COALESCE(p.seq, 0) + 1 OR p.conversation <> e.conversation)
+         + (SELECT COUNT(*) FROM heads h LEFT JOIN events e ON e.id = h.event
+             WHERE e.id IS NULL OR e.seq <> h.seq OR e.conversation <> h.key)",
+    postgres: "SELECT (SELECT COUNT(*) FROM events),
+         (SELECT CAST(COALESCE(SUM(seq), 0) AS BIGINT) FROM heads), CAST(0 AS BIGINT)",
+};

@@ -1,10 +1,13 @@
-//! The walk that the audit takes: everything, in order, in pages, with no text opened.
+//! The walk that the audit takes: everything, in the order it was written, in pages, with no text opened.
 
-use tomoshibi_adapters::sql::Store;
+use tomoshibi_adapters::sql::{Store, WalkTotals};
 use tomoshibi_engine::{
-    conversation::Event,
+    conversation::{Event, Recorded},
     ids::{ConversationId, DeskId, Seq, StaffId},
-    ports::duty::DutyEvent,
+    ports::{
+        chronicle::{Chronicle, DutyRecorded, Position},
+        duty::DutyEvent,
+    },
     privacy::Text,
     testing::store_suite::{Stores, Talk},
     time::Timestamp,
@@ -25,20 +28,22 @@ pub(crate) async fn on_postgres(fresh: &FreshPostgres) {
 
 async fn walks(store: &Store, stores: &Stores) {
     conversations_come_once_in_id_order(store, stores).await;
-    duties_come_stream_by_stream(store, stores).await;
-    assert_eq!(store.walk_totals().await.unwrap(), (21, 21));
+    events_come_in_the_order_of_writing(store, stores).await;
+    duties_come_in_the_order_of_writing(store, stores).await;
+    let events = events(store).await.len() as u64;
+    let whole = WalkTotals {
+        events,
+        accounted: events,
+        broken_links: 0,
+    };
+    assert_eq!(store.walk_totals().await.unwrap(), whole);
 }
 
 async fn conversations_come_once_in_id_order(store: &Store, stores: &Stores) {
     let desk: DeskId = "walk".parse().unwrap();
-    let by = StaffId(stores.ids.fresh());
     let mut expected = Vec::new();
     for _ in 0..7 {
-        let mut talk = Talk::opened(stores, &desk).await;
-        let text = Text::new("not to be opened").unwrap();
-        let append = talk.next(vec![Event::Whispered { author: by, text }, Event::Queued]);
-        talk.must(stores, append).await;
-        expected.push(talk.id());
+        expected.push(Talk::opened(stores, &desk).await.id());
     }
     expected.sort_unstable();
 
@@ -49,44 +54,76 @@ async fn conversations_come_once_in_id_order(store: &Store, stores: &Stores) {
             break;
         }
         assert!(page.len() <= 3);
-        for row in page {
-            let events = store
-                .walk_events(row.conversation, Seq::START, 10)
-                .await
-                .unwrap();
-            assert_eq!(events.len(), 3);
-            assert_eq!(row.seq, Seq(3));
-            let opened = |text: &Text| !text.expose().is_empty();
-            assert!(!matches!(&events[1].event, Event::Whispered { text, .. } if opened(text)));
-            walked.push(row.conversation);
-        }
+        walked.extend(page.iter().map(|row| row.conversation));
     }
     assert_eq!(walked, expected);
 }
 
-async fn duties_come_stream_by_stream(store: &Store, stores: &Stores) {
-    let mut staff = [StaffId(stores.ids.fresh()), StaffId(stores.ids.fresh())];
-    staff.sort_unstable();
-    for at in 1..=3 {
-        for who in staff {
-            let at = Timestamp(at);
-            stores
-                .duties
-                .record(who, DutyEvent::OfferLapsed, None, at)
-                .await
-                .unwrap();
-        }
+async fn events_come_in_the_order_of_writing(store: &Store, stores: &Stores) {
+    let desk: DeskId = "order".parse().unwrap();
+    let by = StaffId(stores.ids.fresh());
+    let mut talks = [
+        Talk::opened(stores, &desk).await,
+        Talk::opened(stores, &desk).await,
+    ];
+    let before = events(store).await.len();
+    let mut expected = Vec::new();
+    for turn in [0, 1, 1, 0] {
+        let text = Text::new("not to be opened").unwrap();
+        let talk = &mut talks[turn];
+        let append = talk.next(vec![Event::Whispered { author: by, text }]);
+        let seq = talk.must(stores, append).await;
+        expected.push((talk.id(), seq));
     }
-    let mut walked = Vec::new();
+    let written = events(store).await.split_off(before);
+    let places: Vec<(ConversationId, Seq)> =
+        written.iter().map(|e| (e.conversation, e.seq)).collect();
+    assert_eq!(places, expected);
+    for event in written {
+        let Event::Whispered { text, .. } = event.event else {
+            panic!("not what was written");
+        };
+        assert_eq!(text.expose(), "", "a text was opened");
+    }
+}
+
+async fn duties_come_in_the_order_of_writing(store: &Store, stores: &Stores) {
+    let staff = [StaffId(stores.ids.fresh()), StaffId(stores.ids.fresh())];
+    let mut expected = Vec::new();
+    for (turn, at) in [(1, 1), (0, 2), (1, 3), (0, 4), (1, 5)] {
+        let recorded = DutyRecorded {
+            staff: staff[turn],
+            at: Timestamp(at),
+            event: DutyEvent::OfferLapsed,
+        };
+        let event = recorded.event.clone();
+        let record = stores
+            .duties
+            .record(recorded.staff, event, None, recorded.at);
+        record.await.unwrap();
+        expected.push(recorded);
+    }
+    let (mut walked, mut after) = (Vec::new(), Position::START);
     loop {
-        let page = store.walk_duties(walked.last().copied(), 2).await.unwrap();
-        if page.is_empty() {
-            break;
-        }
-        walked.extend(page.iter().map(|record| (record.staff, record.seq)));
+        let page = store.duties(after, 2).await.unwrap();
+        let Some((last, _)) = page.last() else { break };
+        after = *last;
+        walked.extend(page.into_iter().map(|(_, duty)| duty));
     }
-    let expected = staff
-        .map(|who| [1, 2, 3].map(|seq| (who, Seq(seq))))
-        .concat();
+    walked.retain(|duty| staff.contains(&duty.staff));
     assert_eq!(walked, expected);
+}
+
+async fn events(store: &Store) -> Vec<Recorded> {
+    let (mut walked, mut after) = (Vec::new(), Position::START);
+    loop {
+        let page = Chronicle::events(store, after, 3).await.unwrap();
+        assert!(page.len() <= 3);
+        let Some((last, _)) = page.last() else {
+            return walked;
+        };
+        assert!(*last > after);
+        after = *last;
+        walked.extend(page.into_iter().map(|(_, event)| event));
+    }
 }

@@ -81,6 +81,19 @@ fn finds_rows_that_differ_and_events_that_are_missing() {
 }
 
 #[test]
+fn finds_events_outside_and_links_astray() {
+    for (totals, expected) in [
+        ((3, 3, 0), None),
+        ((4, 3, 0), Some(Fault::EventsOutside)),
+        ((3, 3, 1), Some(Fault::BrokenLink)),
+    ] {
+        let mut auditor = Auditor::default();
+        auditor.note_totals(totals.0, totals.1, totals.2);
+        assert_eq!(faults(&auditor.finish()), Vec::from_iter(expected));
+    }
+}
+
+#[test]
 fn finds_a_second_open_conversation() {
     let mut ledger = Ledger::default();
     let a = ledger.wait(Band::Low);

@@ -34,6 +34,8 @@ pub enum Fault {
     RowDiffers,
     EventsMissing,
     StreamsMissing,
+    EventsOutside,
+    BrokenLink,
     SecondOpen,
     OfferedWhileTaken,
     EngagedTwice,
@@ -60,7 +62,9 @@ impl Fault {
             | Self::NoBeginning
             | Self::RowDiffers
             | Self::EventsMissing
-            | Self::StreamsMissing => Promise::Whole,
+            | Self::StreamsMissing
+            | Self::EventsOutside
+            | Self::BrokenLink => Promise::Whole,
             Self::SecondOpen
             | Self::OfferedWhileTaken
             | Self::EngagedTwice
@@ -85,6 +89,8 @@ impl Fault {
             Self::RowDiffers => "the row says something else than the events",
             Self::EventsMissing => "the row knows events that the ledger lacks",
             Self::StreamsMissing => "there are rows of closed conversations without events",
+            Self::EventsOutside => "there are more or fewer events than the streams account for",
+            Self::BrokenLink => "an event or a head does not lead to the event before it",
             Self::SecondOpen => "the client has another open conversation at this desk",
             Self::OfferedWhileTaken => "offered while somebody is offered it or engaged",
             Self::EngagedTwice => "somebody is engaged already",
