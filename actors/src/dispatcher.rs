@@ -172,8 +172,9 @@ async fn look(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Look {
                 return look;
             }
         };
-        look.unserved = unserved;
-        look.all_excluded = all_excluded;
+        // A client claimed by exception in this round is not named in the next one.
+        look.unserved.extend(unserved);
+        look.all_excluded.extend(all_excluded);
         if claims.is_empty() {
             return look;
         }
