@@ -1,6 +1,6 @@
 //! The actors on a paused clock: messages in, frames and events out.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 #[path = "actors/desk.rs"]
 mod desk;

@@ -13,7 +13,7 @@ use tomoshibi_engine::{
 
 use super::{
     desk::counselor,
-    stage::{Cast, Stage, on_stage},
+    stage::{Cast, Stage, on_stage, settings},
     twins::SlowLedger,
 };
 
@@ -233,15 +233,9 @@ fn after_the_end_the_next_word_begins_another_conversation() {
 fn a_returning_client_prefers_who_answered_before() {
     on_stage(|| async {
         let stage = Stage::open().await;
-        let other = stage.on_duty(counselor(1, Peer)).await;
-        let former = stage.on_duty(counselor(2, Peer)).await;
+        let known = stage.on_duty(counselor(1, Peer)).await;
         let page = stage.client().await;
         page.says("hello").await;
-        let (known, stranger) = if other.offers().is_empty() {
-            (&former, &other)
-        } else {
-            (&other, &former)
-        };
         let id = known.takes().await;
         known.tell(tomoshibi_engine::protocol::v1::StaffCommand::Report {
             id: stage.source(),
@@ -256,14 +250,42 @@ fn a_returning_client_prefers_who_answered_before() {
         stage.settle().await;
         // The known one is the more loaded of the two now.
         stage.client().await.says("me first").await;
+        known.takes().await;
+        let stranger = stage.on_duty(counselor(2, Peer)).await;
         page.says("I am back").await;
-        let back = |d: &super::stage::Desktop<'_>| {
-            let offers = d.offers();
-            offers
-                .iter()
-                .filter(|o| o.lines.first().unwrap().expose() == "I am back")
-                .count()
-        };
-        assert_eq!((back(known), back(stranger)), (1, 0));
+        let offers = known.offers();
+        let back = offers.last().unwrap().lines.first().unwrap();
+        assert_eq!(back.expose(), "I am back");
+        assert!(stranger.offers().is_empty());
+    });
+}
+
+#[test]
+fn a_full_queue_refuses_and_says_so() {
+    on_stage(|| async {
+        let twin = SlowLedger::over(Arc::default());
+        let permits = Arc::clone(&twin.permits);
+        let stage = Stage::with(Cast {
+            settings: tomoshibi_actors::Settings {
+                session_queue_max: 4,
+                ..settings()
+            },
+            replace: Box::new(move |ports| ports.ledger = Arc::new(twin)),
+            ..Default::default()
+        })
+        .await;
+        let page = stage.client().await;
+        let mut said = Vec::new();
+        for n in 0..10 {
+            said.push(page.says(&format!("line {n}")).await);
+        }
+        let refused: Vec<bool> = said.iter().map(|id| page.refused(*id)).collect();
+        // One on its way, four waiting.
+        assert_eq!(refused.iter().filter(|refused| **refused).count(), 5);
+        permits.add_permits(1_000);
+        stage.settle().await;
+        for (id, refused) in said.iter().zip(refused) {
+            assert_eq!(page.kept(*id).len(), usize::from(!refused));
+        }
     });
 }

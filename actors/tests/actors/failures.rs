@@ -28,6 +28,9 @@ async fn in_quarantine(stage: &Stage, page: &Page<'_>) {
     assert_eq!(quarantined.count(), 1);
     let said = page.says("does anybody read this").await;
     assert_eq!(page.kept(said).len(), 1, "still stored");
+    let conversations = stage.ledger.conversations();
+    let raw = stage.kinds(*conversations.first().unwrap());
+    assert_eq!(raw.last(), Some(&"said_unscored"), "and nothing decided");
 }
 
 #[test]
@@ -38,7 +41,9 @@ fn a_poisonous_conversation_is_quarantined_and_the_others_live() {
         let twin = PoisonedBoard {
             board,
             poison: Arc::clone(&poison),
+            strikes: Arc::default(),
         };
+        let strikes = Arc::clone(&twin.strikes);
         let stage = Stage::with(Cast {
             replace: Box::new(move |ports| ports.board = Arc::new(twin)),
             ..Default::default()
@@ -52,6 +57,8 @@ fn a_poisonous_conversation_is_quarantined_and_the_others_live() {
         // Whatever changes its standing kills its actor.
         page.says("I have the pills").await;
         in_quarantine(&stage, &page).await;
+        // Its actor three times, and the quarantine's own word to the board.
+        assert_eq!(strikes.load(Ordering::SeqCst), 4);
 
         let boss = stage.signed_in(supervisor(9)).await;
         boss.tell(StaffCommand::Watch {

@@ -1,6 +1,6 @@
 //! Every reader gets every event once and in order, and nothing it may not see.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tomoshibi_engine::{
     privacy::Text,
@@ -11,6 +11,7 @@ use tomoshibi_engine::{
 use super::{
     desk::{counselor, supervisor},
     stage::{Cast, Stage, on_stage, settings},
+    twins::SlowLedger,
 };
 
 #[test]
@@ -74,6 +75,32 @@ fn one_who_attaches_amid_a_storm_misses_nothing() {
         stage.settle().await;
         assert_eq!(late.ear.lines(), page.ear.lines());
         assert_eq!(late.ear.lines().len(), 62);
+    });
+}
+
+#[test]
+fn one_whose_past_comes_late_gets_it_before_what_is_new() {
+    on_stage(|| async {
+        let twin = SlowLedger::over(Arc::default());
+        twin.permits.add_permits(1_000);
+        let reads = Arc::clone(&twin.reads);
+        let stage = Stage::with(Cast {
+            replace: Box::new(move |ports| ports.ledger = Arc::new(twin)),
+            ..Default::default()
+        })
+        .await;
+        let page = stage.client().await;
+        page.says("hello").await;
+        page.says("and more").await;
+        let held = reads.forget_permits(usize::MAX);
+        let late = stage.page_of(page.client.clone(), 0).await;
+        page.says("new").await;
+        assert!(late.ear.lines().is_empty());
+        reads.add_permits(held);
+        stage.settle().await;
+        page.says("newer").await;
+        assert_eq!(late.ear.lines(), page.ear.lines());
+        assert_eq!(late.ear.lines().len(), 5);
     });
 }
 

@@ -27,6 +27,8 @@ use super::stage::WordScorer;
 pub(crate) struct PoisonedBoard {
     pub(crate) board: Arc<MemoryBoard>,
     pub(crate) poison: Arc<std::sync::Mutex<Option<ConversationId>>>,
+    /// How often it panicked.
+    pub(crate) strikes: Arc<AtomicUsize>,
 }
 
 impl Board for PoisonedBoard {
@@ -37,7 +39,10 @@ impl Board for PoisonedBoard {
         standing: Standing,
     ) -> BoardAnswer<'_, ()> {
         let poison = *self.poison.lock().unwrap();
-        assert!(poison != Some(conversation), "as the test wants it");
+        if poison == Some(conversation) {
+            self.strikes.fetch_add(1, Ordering::SeqCst);
+            panic!("as the test wants it");
+        }
         self.board.place(desk, conversation, standing)
     }
 
@@ -136,6 +141,8 @@ impl Board for PoisonedBoard {
 pub(crate) struct SlowLedger {
     pub(crate) ledger: Arc<MemoryLedger>,
     pub(crate) permits: Arc<Semaphore>,
+    /// One for each read of a page.
+    pub(crate) reads: Arc<Semaphore>,
     pub(crate) panics: Arc<AtomicUsize>,
     /// Records, and then says that it is away.
     pub(crate) loses_answers: Arc<AtomicBool>,
@@ -146,6 +153,7 @@ impl SlowLedger {
         Self {
             ledger,
             permits: Arc::new(Semaphore::new(0)),
+            reads: Arc::new(Semaphore::new(1_000)),
             panics: Arc::default(),
             loses_answers: Arc::default(),
         }
@@ -175,7 +183,12 @@ impl Ledger for SlowLedger {
         after: Seq,
         limit: usize,
     ) -> Answer<'_, Result<Vec<Recorded>, StoreError>> {
-        self.ledger.read(conversation, after, limit)
+        Box::pin(async move {
+            let read = self.ledger.read(conversation, after, limit).await;
+            // What it brings is what stood there when it was asked for.
+            self.reads.acquire().await.unwrap().forget();
+            read
+        })
     }
 
     fn heads(
