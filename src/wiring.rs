@@ -155,7 +155,7 @@ fn start_actors(
         alarms: Arc::clone(store) as _,
         // Greater than any epoch of an earlier run, unless the clock was set back.
         board: Arc::new(MemoryBoard::starting_at(u64::try_from(now.0).unwrap_or(0))),
-        bus: Arc::new(LocalBus::default()),
+        bus: Arc::new(LocalBus),
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
         scorer: Arc::new(LexiconScorer::new().context("reading the lexicon")?),

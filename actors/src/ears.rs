@@ -26,30 +26,37 @@ pub(crate) fn listen(house: &Arc<House>) {
 }
 
 fn hear(house: &Arc<House>, hint: &Hint) {
-    match hint {
-        Hint::Appended {
-            desk,
-            conversation,
-            seq,
-        } => {
-            rescuer::catch_up(house, *conversation, *seq);
-            if let Some(desk) = house.desk(desk) {
-                desk.feed.conversation(desk, *conversation);
-            }
-        }
-        Hint::Duty { desk, staff } => {
-            house.refresh(*staff);
-            if let Some(desk) = house.desk(desk) {
+    if let Hint::Appended {
+        conversation, seq, ..
+    } = hint
+    {
+        rescuer::catch_up(house, *conversation, *seq);
+    }
+    house.mark(hint);
+}
+
+impl House {
+    /// Tells the other nodes, and marks here what they will mark: a node does not hear itself.
+    pub(crate) fn hint(&self, hint: Hint) {
+        self.mark(&hint);
+        self.ports.bus.publish(hint);
+    }
+
+    /// Notes where something is to be looked at again.
+    fn mark(&self, hint: &Hint) {
+        let Some(desk) = self.desk(hint.desk()) else {
+            return;
+        };
+        match hint {
+            Hint::Appended { conversation, .. } => desk.feed.conversation(desk, *conversation),
+            Hint::Duty { staff, .. } => {
+                self.counselors.refresh(*staff);
                 desk.feed.something(desk);
                 desk.wake_dispatcher();
             }
+            Hint::Alarms { .. } => desk.feed.something(desk),
+            // The composition root reads the document and says `Service::renew_desk`.
+            Hint::Desk { .. } => {}
         }
-        Hint::Alarms { desk } => {
-            if let Some(desk) = house.desk(desk) {
-                desk.feed.something(desk);
-            }
-        }
-        // The composition root reads the document and says `Service::renew_desk`.
-        Hint::Desk { .. } => {}
     }
 }

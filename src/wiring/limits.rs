@@ -11,7 +11,7 @@ use tomoshibi_engine::time::Millis;
 pub(super) fn actors(settings: &Settings) -> tomoshibi_actors::Settings {
     let chosen = &settings.actors;
     tomoshibi_actors::Settings {
-        threads: Threads::Own(or_half_the_cores(chosen.threads)),
+        threads: Threads::Own(or(chosen.threads, cores().div_ceil(2))),
         recorder_lanes: size(chosen.recorder_lanes),
         sessions_max: size(chosen.sessions_max),
         passivate_after: seconds(chosen.passivate_seconds),
@@ -23,7 +23,7 @@ pub(super) fn actors(settings: &Settings) -> tomoshibi_actors::Settings {
 pub(super) fn gateway(settings: &Settings) -> gateway::Settings {
     let chosen = &settings.gateway;
     gateway::Settings {
-        workers: or_half_the_cores(chosen.workers),
+        workers: or(chosen.workers, cores()),
         origin: Some(chosen.origin.clone()).filter(|origin| !origin.is_empty()),
         trusted_proxies: chosen.trusted_proxies.clone(),
         embed_origins: chosen.embed_origins.clone(),
@@ -78,12 +78,13 @@ pub(super) fn raise_descriptors(settings: &Settings) {
     }
 }
 
-fn or_half_the_cores(chosen: u32) -> usize {
-    if chosen > 0 {
-        return size(chosen);
-    }
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    (cores / 2).max(1)
+/// What was chosen, or our own figure where that was left to us.
+fn or(chosen: u32, ours: usize) -> usize {
+    if chosen > 0 { size(chosen) } else { ours }
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn seconds(count: u32) -> Duration {

@@ -40,7 +40,7 @@ impl ClientSession {
         if own {
             self.entail(before, events, &desk);
             self.run_effects(ctx);
-            self.house.ports.bus.publish(Hint::Appended {
+            self.house.hint(Hint::Appended {
                 desk: desk.id.clone(),
                 conversation: self.room.id,
                 seq: self.conversation.seq,

@@ -130,7 +130,7 @@ impl ClientSession {
             Ok(Ok(Appended::Recorded { .. })) => {
                 job.reply.kept(event.seq, event.at);
                 self.room.set_head(row.seq);
-                self.house.ports.bus.publish(Hint::Appended {
+                self.house.hint(Hint::Appended {
                     desk: row.desk.clone(),
                     conversation: row.conversation,
                     seq: row.seq,

@@ -60,7 +60,7 @@ impl Counselor {
         self.duty = Some(duty);
         self.show();
         self.announce_to_board(ctx);
-        self.house.ports.bus.publish(Hint::Duty {
+        self.house.hint(Hint::Duty {
             desk: self.desk.id.clone(),
             staff: self.member.id,
         });
@@ -84,7 +84,7 @@ impl Counselor {
             let known = of_desk.iter().any(|open| open.id == alarm);
             if known {
                 house.ports.alarms.acknowledge(alarm, me, now).await?;
-                house.ports.bus.publish(Hint::Alarms { desk });
+                house.hint(Hint::Alarms { desk });
             }
             Ok::<_, StoreError>(known)
         };

@@ -95,7 +95,7 @@ impl House {
             acknowledged: None,
         };
         let raised = self.ports.alarms.raise(alarm).await?;
-        self.ports.bus.publish(Hint::Alarms { desk });
+        self.hint(Hint::Alarms { desk });
         Ok(raised)
     }
 

@@ -100,7 +100,7 @@ pub(super) async fn alarms(house: &Arc<House>) {
                 let count = u64::try_from(climbed.len()).unwrap_or(u64::MAX);
                 metrics::counter!("tomoshibi_alarms_climbed_total").increment(count);
                 let desk = desk.id.clone();
-                house.ports.bus.publish(Hint::Alarms { desk });
+                house.hint(Hint::Alarms { desk });
             }
             Err(error) => {
                 tracing::error!(desk = %desk.id, %error, "alarms could not climb");

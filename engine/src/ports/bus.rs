@@ -24,6 +24,17 @@ pub enum Hint {
     },
 }
 
+impl Hint {
+    pub fn desk(&self) -> &DeskId {
+        match self {
+            Self::Appended { desk, .. }
+            | Self::Duty { desk, .. }
+            | Self::Alarms { desk }
+            | Self::Desk { desk } => desk,
+        }
+    }
+}
+
 /// Hints kept for a slow receiver before it is told to resynchronise.
 pub const HINTS_MAX: usize = 4_096;
 
@@ -36,10 +47,11 @@ pub enum Heard {
 }
 
 pub trait Bus: Send + Sync {
-    /// Never waits, never fails.
+    /// Tells every other node. Never waits, never fails. Whether the node that publishes hears itself as
+    /// well is left open: nobody may depend on it, nor be harmed by it.
     fn publish(&self, hint: Hint);
 
-    /// Calls `ear` for every hint from now on, in some task of the adapter's; `ear` must not block.
+    /// Calls `ear` for every hint of another node from now on, in some task of the adapter's; `ear` must not block.
     /// Ends when `ear` answers false.
     fn subscribe(&self, ear: Box<dyn FnMut(Heard) -> bool + Send>);
 }
