@@ -69,6 +69,11 @@ pub(crate) struct Ask {
 #[rtype(result = "()")]
 pub(crate) struct Refresh;
 
+/// The board forgot them. May be lost: the heartbeat notices, too.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct Announce;
+
 /// What one conversation means to whoever answers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Carried {
@@ -248,11 +253,18 @@ impl Counselor {
             let me = self.member.id;
             let beaten = async move {
                 let board = &house.ports.board;
-                if let Err(error) = board.heartbeat(&desk.id, me, house.now()).await {
+                let known = board.heartbeat(&desk.id, me, house.now()).await;
+                known.unwrap_or_else(|error| {
                     desk.doubt_board(&error);
-                }
+                    true
+                })
             };
-            ctx.wait(beaten.into_actor(self));
+            // A board that was rebuilt knows only the announced.
+            ctx.wait(beaten.into_actor(self).map(|known, counselor, ctx| {
+                if !known {
+                    counselor.announce_to_board(ctx);
+                }
+            }));
         }
         self.refresh(ctx);
     }
@@ -289,6 +301,14 @@ impl Handler<ConsoleClosed> for Counselor {
 
     fn handle(&mut self, _: ConsoleClosed, ctx: &mut Self::Context) {
         self.watch_connection(ctx);
+    }
+}
+
+impl Handler<Announce> for Counselor {
+    type Result = ();
+
+    fn handle(&mut self, _: Announce, ctx: &mut Self::Context) {
+        self.announce_to_board(ctx);
     }
 }
 

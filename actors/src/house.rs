@@ -79,6 +79,8 @@ pub(crate) struct OpenDesk {
     pub(crate) feed: Feed,
     /// The board failed to answer: what it holds is compared with the ledger when it is back.
     pub(crate) board_doubtful: AtomicBool,
+    /// It said that it lost everything: it is filled anew.
+    pub(crate) board_empty: AtomicBool,
 }
 
 impl OpenDesk {
@@ -91,6 +93,7 @@ impl OpenDesk {
             wall: Arc::new(Inbox::empty()),
             feed: Feed::default(),
             board_doubtful: AtomicBool::new(false),
+            board_empty: AtomicBool::new(false),
         }
     }
 
@@ -108,6 +111,9 @@ impl OpenDesk {
 
     /// The board did not answer.
     pub(crate) fn doubt_board(&self, error: &BoardError) {
+        if *error == BoardError::Empty {
+            self.board_empty.store(true, Ordering::Release);
+        }
         if !self.board_doubtful.swap(true, Ordering::AcqRel) {
             tracing::error!(desk = %self.id, %error, "the board does not answer");
         }

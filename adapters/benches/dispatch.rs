@@ -1,5 +1,6 @@
-//! How fast the in-process board matches: 100,000 waiting, 1,000 counselors, every rule in play, with the
-//! floor (the two sorted sets alone, without rules, maps, leases or lock) measured in the same run.
+//! How fast the boards match: 100,000 waiting, 1,000 counselors, every rule in play, in process and on Redis,
+//! each with its floor (the two sorted sets alone, without rules, maps, leases or lock) measured in the same
+//! run.
 //!
 //! `cargo bench -p tomoshibi-adapters --bench dispatch`; ends by itself after some seconds.
 
@@ -13,6 +14,11 @@
 
 #[path = "dispatch/crowd.rs"]
 mod crowd;
+#[path = "dispatch/redis.rs"]
+mod on_redis;
+#[path = "../tests/support/redis.rs"]
+#[expect(dead_code, reason = "tests also stop theirs and start it again")]
+mod redis_server;
 
 use std::{
     collections::BTreeSet,
@@ -56,6 +62,10 @@ fn main() {
     house.whole_round();
     house.in_vain();
     house.rebuild();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.expect("a runtime").block_on(on_redis::measure());
 }
 
 /// One claim: pop the first client and the first counselor; one finish: put both back.
@@ -113,6 +123,7 @@ impl House {
     }
 
     fn fill(&mut self) {
+        ask(self.board.rebuild(&self.desk));
         for slot in self.crowd.counselors(COUNSELORS) {
             ask(self.board.on_duty(&self.desk, slot, NOW));
         }
@@ -212,7 +223,6 @@ impl House {
 
     fn rebuild(&mut self) {
         let begun = Instant::now();
-        ask(self.board.rebuild(&self.desk));
         self.fill();
         let spent = begun.elapsed();
         row("rebuild: placed again, each", WAITING, spent, &mut [], 1);

@@ -4,5 +4,6 @@
 pub mod board;
 pub mod bus;
 pub mod gateway;
+pub mod redis_link;
 pub mod sql;
 pub mod system;

@@ -10,7 +10,7 @@ use actix::Actor as _;
 use dashmap::DashMap;
 use tomoshibi_engine::{ids::StaffId, ports::alarms::AlarmKind, staff::StaffMember};
 
-use super::{Counselor, MAILBOX, Refresh};
+use super::{Announce, Counselor, MAILBOX, Refresh};
 use crate::{
     guardian::{DeathWatch, PANICS_MAX},
     house::{House, OpenDesk},
@@ -72,6 +72,14 @@ impl Counselors {
         {
             // The heartbeat refreshes, too.
             post.refreshing.store(false, Ordering::Release);
+        }
+    }
+
+    /// The board forgot them.
+    pub(crate) fn announce_all(&self) {
+        for post in &self.0 {
+            // One whose mailbox is full is announced by the heartbeat.
+            let _ = post.inbox.tell(Announce);
         }
     }
 

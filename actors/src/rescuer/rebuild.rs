@@ -27,47 +27,59 @@ pub(super) enum RebuildError {
     Board(#[from] BoardError),
 }
 
-/// Empties the board of each desk, and fills it with the open conversations and the people who hold them.
+impl RebuildError {
+    /// The board lost what it held (again).
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(self, Self::Board(BoardError::Empty))
+    }
+}
+
+/// At the start: the board of each desk, with the open conversations and the people who hold them.
 pub(super) async fn everything(house: &Arc<House>) -> Result<(), RebuildError> {
     for desk in house.desks.values() {
         for member in house.ports.staff.of_desk(desk.id.clone()).await? {
             house.roster.note(&member);
         }
-        house.ports.board.rebuild(&desk.id).await?;
-        let mut waiting = 0;
-        let mut holders = HashSet::new();
-        let mut after = None;
-        loop {
-            let page = open_page(house, desk, after).await?;
-            for row in &page {
-                place(house, desk, row).await?;
-                waiting += i64::from(is_waiting(row));
-                holders.extend(holder(row));
-            }
-            if page.len() < BATCH_MAX {
-                break;
-            }
-            after = page.last().map(|row| row.conversation);
-        }
-        desk.pace.reset(waiting);
-        seat_holders(house, desk, holders);
+        from_nothing(house, desk).await?;
     }
     Ok(())
 }
 
-/// After the board was away: it holds again what the ledger says. A conversation that is awake says so
-/// itself; nothing is emptied, because "did not answer" is not "holds nothing".
+/// Empties a board, and fills it; who is on duty here announces themselves again.
+pub(super) async fn from_nothing(
+    house: &Arc<House>,
+    desk: &Arc<OpenDesk>,
+) -> Result<(), RebuildError> {
+    house.ports.board.rebuild(&desk.id).await?;
+    let mut waiting = 0;
+    let mut holders = HashSet::new();
+    let mut after = None;
+    loop {
+        let page = open_page(house, desk, after).await?;
+        for row in &page {
+            say(house, desk, row).await?;
+            waiting += i64::from(is_waiting(row));
+            holders.extend(holder(row));
+        }
+        if page.len() < BATCH_MAX {
+            break;
+        }
+        after = page.last().map(|row| row.conversation);
+    }
+    desk.pace.reset(waiting);
+    seat_holders(house, desk, holders);
+    house.counselors.announce_all();
+    Ok(())
+}
+
+/// After the board was away: it holds again what the ledger says. Nothing is emptied, because "did not
+/// answer" is not "holds nothing".
 pub(super) async fn again(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Result<(), RebuildError> {
     let mut after = None;
     loop {
         let page = open_page(house, desk, after).await?;
         for row in &page {
-            match house.rooms.find(row.conversation) {
-                Some(room) if room.session.is_open() => {
-                    house.give(&room, Job::quiet(Task::PlaceAgain));
-                }
-                _ => place(house, desk, row).await?,
-            }
+            say(house, desk, row).await?;
         }
         if page.len() < BATCH_MAX {
             return Ok(());
@@ -88,7 +100,14 @@ async fn open_page(
     house.ports.ledger.summaries(select, BATCH_MAX).await
 }
 
-async fn place(house: &Arc<House>, desk: &Arc<OpenDesk>, row: &Summary) -> Result<(), BoardError> {
+/// A conversation that is awake here knows better than its row, and says so itself.
+async fn say(house: &Arc<House>, desk: &Arc<OpenDesk>, row: &Summary) -> Result<(), BoardError> {
+    if let Some(room) = house.rooms.find(row.conversation)
+        && room.session.is_open()
+    {
+        house.give(&room, Job::quiet(Task::PlaceAgain));
+        return Ok(());
+    }
     let board = &house.ports.board;
     let standing = row.standing.clone();
     board.place(&desk.id, row.conversation, standing).await?;

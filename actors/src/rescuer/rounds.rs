@@ -29,14 +29,26 @@ pub(super) async fn claims_and_wakes(house: &Arc<House>) {
 /// True when the board answers and holds what the ledger says.
 async fn believe_again(house: &Arc<House>, desk: &Arc<OpenDesk>) -> bool {
     desk.board_doubtful.store(false, Ordering::Release);
-    let again = rebuild::again(house, desk).await.is_ok();
-    if again {
-        tracing::info!(desk = %desk.id, "the board answers again");
-        desk.wake_dispatcher();
+    let empty = desk.board_empty.swap(false, Ordering::AcqRel);
+    let again = if empty {
+        rebuild::from_nothing(house, desk).await
     } else {
-        desk.board_doubtful.store(true, Ordering::Release);
+        rebuild::again(house, desk).await
+    };
+    match again {
+        Ok(()) => {
+            tracing::info!(desk = %desk.id, empty, "the board answers again");
+            desk.wake_dispatcher();
+            true
+        }
+        Err(error) => {
+            tracing::debug!(desk = %desk.id, %error, "the board could not be filled");
+            desk.board_empty
+                .fetch_or(empty || error.is_empty(), Ordering::AcqRel);
+            desk.board_doubtful.store(true, Ordering::Release);
+            false
+        }
     }
-    again
 }
 
 async fn desk_round(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Result<(), BoardError> {

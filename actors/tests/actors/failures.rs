@@ -8,7 +8,7 @@ use std::{
 use tomoshibi_engine::{
     conversation::{Event, Recorded, Status},
     ids::Seq,
-    ports::alarms::AlarmKind,
+    ports::{alarms::AlarmKind, board::Board as _},
     protocol::v1::{ErrorCode, StaffCommand, StaffFact, StaffFrame},
     staff::Qualification::Peer,
     testing::memory::{MemoryBoard, MemoryLedger},
@@ -196,6 +196,32 @@ fn without_a_board_talks_go_on_and_offers_come_when_it_is_back() {
         stage.board.set_away(false);
         stage.pass(Duration::from_secs(3)).await;
         assert_eq!(peer.offers().len(), 2);
+    });
+}
+
+#[test]
+fn a_board_that_lost_everything_is_filled_from_the_ledger() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let first = stage.client().await;
+        first.says("hello").await;
+        let second = stage.client().await;
+        second.says("hello").await;
+        let peer = stage.on_duty(counselor(1, Peer)).await;
+        peer.takes().await;
+        stage.board.lose();
+        stage.pass(Duration::from_secs(4)).await;
+        let desk = super::desk::demo_desk().id;
+        let snapshot = stage.board.snapshot(&desk).await.expect("filled again");
+        let carried: Vec<u32> = snapshot.slots.iter().map(|(_, _, open)| *open).collect();
+        assert_eq!(
+            carried.len(),
+            1,
+            "the counselor on duty announced themselves"
+        );
+        let known = snapshot.waiting.len() + snapshot.claims.len();
+        assert_eq!(carried, [2], "one held, one offered: {snapshot:?}");
+        assert_eq!(known, 1, "nobody was forgotten or doubled");
     });
 }
 

@@ -50,7 +50,12 @@ impl Board for PoisonedBoard {
         self.board.on_duty(desk, slot, now)
     }
 
-    fn heartbeat(&self, desk: &DeskId, counselor: StaffId, now: Timestamp) -> BoardAnswer<'_, ()> {
+    fn heartbeat(
+        &self,
+        desk: &DeskId,
+        counselor: StaffId,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, bool> {
         self.board.heartbeat(desk, counselor, now)
     }
 

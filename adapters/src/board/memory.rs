@@ -6,7 +6,7 @@
 //! clients and counselors are as many as the ledger has open and on duty; each operation looks at a bounded
 //! number of them (the port names the bounds), except `snapshot` and `rebuild`, which see all of one desk.
 //!
-//! A panic inside an operation leaves that desk's board in doubt: it answers "away" until it is rebuilt.
+//! A panic inside an operation leaves that desk's board in doubt: it answers "empty" until it is rebuilt.
 
 mod claims;
 mod counselors;
@@ -62,7 +62,10 @@ impl MemoryBoard {
     ) -> BoardAnswer<'a, T> {
         let desk = self.desk(id);
         Box::pin(async move {
-            let mut desk = desk.lock().map_err(|_| in_doubt())?;
+            let mut desk = desk.lock().map_err(|_| BoardError::Empty)?;
+            if !desk.is_built() {
+                return Err(BoardError::Empty);
+            }
             Ok(operation(&mut desk))
         })
     }
@@ -74,10 +77,6 @@ impl fmt::Debug for MemoryBoard {
             .field("desks", &self.desks.len())
             .finish_non_exhaustive()
     }
-}
-
-fn in_doubt() -> BoardError {
-    BoardError("an operation was cut short; the desk's board must be rebuilt".into())
 }
 
 impl Board for MemoryBoard {
@@ -94,7 +93,12 @@ impl Board for MemoryBoard {
         self.with(desk, move |desk| desk.counselors.on_duty(slot, now))
     }
 
-    fn heartbeat(&self, desk: &DeskId, counselor: StaffId, now: Timestamp) -> BoardAnswer<'_, ()> {
+    fn heartbeat(
+        &self,
+        desk: &DeskId,
+        counselor: StaffId,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, bool> {
         self.with(desk, move |desk| desk.counselors.heartbeat(counselor, now))
     }
 
@@ -181,7 +185,7 @@ impl Board for MemoryBoard {
         let desk = self.desk(desk);
         Box::pin(async move {
             desk.clear_poison();
-            let mut desk = desk.lock().map_err(|_| in_doubt())?;
+            let mut desk = desk.lock().map_err(|_| BoardError::Empty)?;
             Ok(desk.rebuild())
         })
     }

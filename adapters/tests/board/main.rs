@@ -12,7 +12,13 @@
 mod model;
 mod operations;
 mod promises;
+mod redis;
+#[path = "../support/redis_cluster.rs"]
+mod redis_cluster;
+#[path = "../support/redis.rs"]
+mod redis_server;
 mod state_machine;
+mod subject;
 
 mod memory {
     use std::sync::Arc;

@@ -112,12 +112,14 @@ impl Model {
         self.duties.push(Duty { slot, heard_at });
     }
 
-    pub(crate) fn heartbeat(&mut self, counselor: StaffId, now: Timestamp) {
-        for duty in &mut self.duties {
-            if duty.slot.counselor == counselor {
-                duty.heard_at = duty.heard_at.max(now);
-            }
+    pub(crate) fn heartbeat(&mut self, counselor: StaffId, now: Timestamp) -> bool {
+        let mut duties = self.duties.iter_mut();
+        let duty = duties.find(|duty| duty.slot.counselor == counselor);
+        let known = duty.is_some();
+        if let Some(duty) = duty {
+            duty.heard_at = duty.heard_at.max(now);
         }
+        known
     }
 
     pub(crate) fn off_duty(&mut self, counselor: StaffId) {

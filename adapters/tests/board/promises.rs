@@ -2,13 +2,12 @@
 //! against everybody who waited and everybody who was there.
 
 use proptest::{prelude::*, sample::select};
-use tomoshibi_adapters::board::MemoryBoard;
 use tomoshibi_engine::{
     conversation::Standing,
     desk::{HeadStarts, Policy},
     dispatch::{Load, Need, NeedClass, Rank, Slot, Ticket},
-    ids::{ClaimId, ConversationId, DeskId, StaffId},
-    ports::board::{Board, Claim, Matched, Snapshot},
+    ids::{ClaimId, ConversationId, StaffId},
+    ports::board::{Claim, Matched, Snapshot},
     staff::Language,
     time::{Millis, Timestamp},
     triage::Band,
@@ -17,7 +16,8 @@ use uuid::Uuid;
 
 use crate::{
     operations,
-    state_machine::{RULES, ask},
+    state_machine::RULES,
+    subject::{Asked, InProcess, Kind, OnRedis},
 };
 
 /// A turn of the desk's evening.
@@ -57,8 +57,7 @@ fn turn() -> impl Strategy<Value = Turn> {
 }
 
 struct Evening {
-    board: MemoryBoard,
-    desk: DeskId,
+    asked: Asked,
     policy: Policy,
     now: Timestamp,
     /// When each client came; the place in the list is the number of the id.
@@ -70,10 +69,9 @@ struct Evening {
 }
 
 impl Evening {
-    fn begin() -> Self {
+    fn begin<K: Kind>() -> Self {
         Self {
-            board: MemoryBoard::default(),
-            desk: "hikari".parse().expect("a desk's name"),
+            asked: Asked::fresh::<K>(),
             policy: Policy {
                 head_starts: HeadStarts {
                     high_ms: Millis::seconds(60),
@@ -130,7 +128,8 @@ impl Evening {
             imminent_since: since,
         };
         let standing = Standing::Waiting(ticket);
-        ask(self.board.place(&self.desk, conversation, standing));
+        self.asked
+            .ask(|board, desk| board.place(desk, conversation, standing));
     }
 
     /// A capacity that was announced is never lowered below what is carried: that would be load that
@@ -141,21 +140,27 @@ impl Evening {
             .map(|(slot, ..)| slot.counselor)
             .any(|known| known == slot.counselor)
         {
-            let beat = self.board.heartbeat(&self.desk, slot.counselor, self.now);
-            return ask(beat);
+            let (counselor, now) = (slot.counselor, self.now);
+            self.asked
+                .ask(|board, desk| board.heartbeat(desk, counselor, now));
+            return;
         }
-        ask(self.board.on_duty(&self.desk, slot, self.now));
+        self.asked
+            .ask(|board, desk| board.on_duty(desk, slot, self.now));
     }
 
     /// Presence is another test's: here everybody is heard of before each match.
     fn matches(&mut self, count: u8) {
         for (slot, ..) in self.snapshot().slots {
-            ask(self.board.heartbeat(&self.desk, slot.counselor, self.now));
+            self.asked
+                .ask(|board, desk| board.heartbeat(desk, slot.counselor, self.now));
         }
         for _ in 0..count {
             let before = self.snapshot();
             let ids = vec![self.fresh_id()];
-            let matched = ask(self.board.match_next(&self.desk, ids, RULES, self.now));
+            let matched = self
+                .asked
+                .ask(|board, desk| board.match_next(desk, ids, RULES, self.now));
             self.check_match(&before, &matched);
         }
     }
@@ -163,7 +168,9 @@ impl Evening {
     fn pulls(&mut self, counselor: StaffId) {
         let before = self.snapshot();
         let id = self.fresh_id();
-        let pulled = ask(self.board.pull(&self.desk, counselor, id, RULES, self.now));
+        let pulled = self
+            .asked
+            .ask(|board, desk| board.pull(desk, counselor, id, RULES, self.now));
         let able = before
             .slots
             .iter()
@@ -178,9 +185,10 @@ impl Evening {
     fn accepts(&mut self) {
         if let Some(claim) = self.snapshot().claims.first() {
             let weight = self.weights[number_of(claim.conversation) - 1];
-            assert!(ask(self
-                .board
-                .accept(&self.desk, claim.id, weight, self.now)));
+            assert!(
+                self.asked
+                    .ask(|board, desk| board.accept(desk, claim.id, weight, self.now))
+            );
             self.held.push(claim.conversation);
         }
     }
@@ -188,14 +196,18 @@ impl Evening {
     fn declines(&mut self, seconds: i64) {
         if let Some(claim) = self.snapshot().claims.first() {
             let until = self.now + Millis::seconds(seconds);
-            assert!(ask(self.board.release(&self.desk, claim.id, Some(until))));
+            assert!(
+                self.asked
+                    .ask(|board, desk| board.release(desk, claim.id, Some(until)))
+            );
         }
     }
 
     fn ends(&mut self) {
         if !self.held.is_empty() {
             let ended = self.held.remove(0);
-            ask(self.board.place(&self.desk, ended, Standing::Absent));
+            self.asked
+                .ask(|board, desk| board.place(desk, ended, Standing::Absent));
         }
     }
 
@@ -289,7 +301,7 @@ impl Evening {
     }
 
     fn snapshot(&self) -> Snapshot {
-        ask(self.board.snapshot(&self.desk))
+        self.asked.ask(|board, desk| board.snapshot(desk))
     }
 
     fn fresh_id(&mut self) -> ClaimId {
@@ -327,6 +339,13 @@ fn assert_p4(slot: &Slot, load: Load, open: u32, ticket: &Ticket) {
     );
 }
 
+fn keeps_its_promises<K: Kind>(turns: Vec<Turn>) {
+    let mut evening = Evening::begin::<K>();
+    for turn in turns {
+        evening.take(turn);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 300,
@@ -336,9 +355,20 @@ proptest! {
 
     #[test]
     fn an_evening_keeps_its_promises(turns in prop::collection::vec(turn(), 1..100)) {
-        let mut evening = Evening::begin();
-        for turn in turns {
-            evening.take(turn);
-        }
+        keeps_its_promises::<InProcess>(turns);
+    }
+
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 100,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn an_evening_on_redis_does_too(turns in prop::collection::vec(turn(), 1..100)) {
+        keeps_its_promises::<OnRedis>(turns);
     }
 }

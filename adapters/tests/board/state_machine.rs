@@ -1,10 +1,10 @@
 //! A board and the model under the same random operations: every answer is compared, and after each
 //! operation everything they hold.
 
-use futures_util::FutureExt;
+use std::marker::PhantomData;
+
 use proptest::{prelude::*, test_runner::Config};
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
-use tomoshibi_adapters::board::MemoryBoard;
 use tomoshibi_engine::{
     dispatch::Load,
     ids::{ConversationId, DeskId},
@@ -15,6 +15,7 @@ use tomoshibi_engine::{
 use crate::{
     model::Model,
     operations::{Operation, operation},
+    subject::{Asked, InProcess, Kind, OnRedis},
 };
 
 pub(crate) const RULES: MatchRules = MatchRules {
@@ -46,8 +47,10 @@ impl ReferenceStateMachine for Reference {
     type Transition = Operation;
 
     fn init_state() -> BoxedStrategy<Self> {
+        let mut model = Model::default();
+        model.rebuild();
         Just(Self {
-            model: Model::default(),
+            model,
             now: Timestamp(1_000_000),
             answer: Answer::Done,
         })
@@ -79,6 +82,7 @@ fn ask_model(model: &mut Model, operation: Operation) -> Answer {
         }
         Operation::Accept(id, weight, now) => Answer::Stood(model.accept(id, weight, now)),
         Operation::Release(id, until) => Answer::Stood(model.release(id, until)),
+        Operation::Heartbeat(person, now) => Answer::Stood(model.heartbeat(person, now)),
         Operation::Expire(now) => Answer::Expired(model.expire(now)),
         Operation::Due(now) => Answer::Due(model.due(now)),
         Operation::Rebuild => Answer::Epoch(model.rebuild()),
@@ -93,77 +97,81 @@ fn tell_model(model: &mut Model, operation: Operation) {
     match operation {
         Operation::Place(client, standing) => model.place(client, &standing),
         Operation::OnDuty(slot, now) => model.on_duty(slot, now),
-        Operation::Heartbeat(person, now) => model.heartbeat(person, now),
         Operation::OffDuty(person) => model.off_duty(person),
         Operation::WakeAt(client, at) => model.wake_at(client, at),
         answered => unreachable!("has an answer: {answered:?}"),
     }
 }
 
-/// A board which answers at once.
-pub(crate) fn ask<T>(answer: BoardAnswer<'_, T>) -> T {
-    let answer = answer.now_or_never().expect("answers at once");
-    answer.expect("the board answers")
-}
-
-fn ask_board(board: &dyn Board, desk: &DeskId, operation: Operation) -> Answer {
+/// What a real board answers.
+fn ask_board(asked: &Asked, operation: Operation) -> Answer {
     match operation {
-        Operation::Match(ids, now) => Answer::Matched(ask(board.match_next(desk, ids, RULES, now))),
+        Operation::Match(ids, now) => {
+            Answer::Matched(asked.ask(|board, desk| board.match_next(desk, ids, RULES, now)))
+        }
         Operation::Pull(person, id, now) => {
-            Answer::Claim(ask(board.pull(desk, person, id, RULES, now)))
+            Answer::Claim(asked.ask(|board, desk| board.pull(desk, person, id, RULES, now)))
         }
-        Operation::Assign(client, person, id, now) => {
-            Answer::Claim(ask(board.assign(desk, client, person, id, RULES, now)))
-        }
+        Operation::Assign(client, person, id, now) => Answer::Claim(
+            asked.ask(|board, desk| board.assign(desk, client, person, id, RULES, now)),
+        ),
         Operation::Accept(id, weight, now) => {
-            Answer::Stood(ask(board.accept(desk, id, weight, now)))
+            Answer::Stood(asked.ask(|board, desk| board.accept(desk, id, weight, now)))
         }
-        Operation::Release(id, until) => Answer::Stood(ask(board.release(desk, id, until))),
-        Operation::Expire(now) => Answer::Expired(ask(board.expire(desk, now))),
-        Operation::Due(now) => Answer::Due(ask(board.due(desk, now))),
-        Operation::Rebuild => Answer::Epoch(ask(board.rebuild(desk))),
+        Operation::Release(id, until) => {
+            Answer::Stood(asked.ask(|board, desk| board.release(desk, id, until)))
+        }
+        Operation::Heartbeat(person, now) => {
+            Answer::Stood(asked.ask(|board, desk| board.heartbeat(desk, person, now)))
+        }
+        Operation::Expire(now) => Answer::Expired(asked.ask(|board, desk| board.expire(desk, now))),
+        Operation::Due(now) => Answer::Due(asked.ask(|board, desk| board.due(desk, now))),
+        Operation::Rebuild => Answer::Epoch(asked.ask(|board, desk| board.rebuild(desk))),
         silent => {
-            tell_board(board, desk, silent);
+            asked.ask(|board, desk| tell_board(board, desk, silent));
             Answer::Done
         }
     }
 }
 
-fn tell_board(board: &dyn Board, desk: &DeskId, operation: Operation) {
-    ask(match operation {
+fn tell_board<'a>(
+    board: &'a dyn Board,
+    desk: &DeskId,
+    operation: Operation,
+) -> BoardAnswer<'a, ()> {
+    match operation {
         Operation::Place(client, standing) => board.place(desk, client, standing),
         Operation::OnDuty(slot, now) => board.on_duty(desk, slot, now),
-        Operation::Heartbeat(person, now) => board.heartbeat(desk, person, now),
         Operation::OffDuty(person) => board.off_duty(desk, person),
         Operation::WakeAt(client, at) => board.wake_at(desk, client, at),
         answered => unreachable!("has an answer: {answered:?}"),
-    });
+    }
 }
 
-pub(crate) struct Subject {
-    board: MemoryBoard,
-    desk: DeskId,
+pub(crate) struct Subject<K> {
+    asked: Asked,
+    kind: PhantomData<K>,
 }
 
-impl StateMachineTest for Subject {
+impl<K: Kind + std::fmt::Debug + 'static> StateMachineTest for Subject<K> {
     type SystemUnderTest = Self;
     type Reference = Reference;
 
     fn init_test(_: &Reference) -> Self {
         Self {
-            board: MemoryBoard::default(),
-            desk: "hikari".parse().expect("a desk's name"),
+            asked: Asked::fresh::<K>(),
+            kind: PhantomData,
         }
     }
 
     fn apply(subject: Self, reference: &Reference, operation: Operation) -> Self {
-        let answer = ask_board(&subject.board, &subject.desk, operation);
+        let answer = ask_board(&subject.asked, operation);
         assert_eq!(answer, reference.answer);
         subject
     }
 
     fn check_invariants(subject: &Self, reference: &Reference) {
-        let snapshot = ask(subject.board.snapshot(&subject.desk));
+        let snapshot = subject.asked.ask(|board, desk| board.snapshot(desk));
         assert_eq!(snapshot, reference.model.snapshot());
     }
 }
@@ -176,5 +184,16 @@ prop_state_machine! {
     })]
 
     #[test]
-    fn the_board_answers_as_the_model(sequential 1..120 => Subject);
+    fn the_board_in_process_answers_as_the_model(sequential 1..120 => Subject<InProcess>);
+}
+
+prop_state_machine! {
+    #![proptest_config(Config {
+        cases: 100,
+        failure_persistence: None,
+        ..Config::default()
+    })]
+
+    #[test]
+    fn the_board_on_redis_answers_as_the_model(sequential 1..120 => Subject<OnRedis>);
 }

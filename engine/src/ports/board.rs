@@ -1,7 +1,11 @@
 //! The board: the fast, shared, rebuildable index of who waits and who can take them.
 //!
 //! Every operation is atomic and may be repeated without effect. The board decides nothing for good: a
-//! claim is a proposal, and only the ledger's append makes it true.
+//! claim is a proposal, and only the ledger's append makes it true. A desk's board answers
+//! [`BoardError::Empty`] until its first `rebuild`.
+//!
+//! `now` is what the caller's clock says. A board that many nodes share goes by a clock of its own instead,
+//! so that a node whose clock is wrong takes no claim from another.
 
 use super::Answer;
 use crate::{
@@ -21,10 +25,16 @@ pub const DUE_MAX: usize = CLAIMS_MAX * 16;
 /// A counselor without a heartbeat for this long is not matched.
 pub const PRESENCE_MAX: Millis = Millis::seconds(30);
 
-/// The board could not be asked.
+/// Why the board has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the board is away: {0}")]
-pub struct BoardError(pub String);
+pub enum BoardError {
+    /// It could not be asked. What was asked for may have happened all the same.
+    #[error("the board is away: {0}")]
+    Away(String),
+    /// It was never filled, or lost what it held. Never to be read as "nobody waits".
+    #[error("the board is empty and must be rebuilt")]
+    Empty,
+}
 
 pub type BoardAnswer<'a, T> = Answer<'a, Result<T, BoardError>>;
 
@@ -90,8 +100,10 @@ pub trait Board: Send + Sync {
     /// A counselor can be offered conversations, or their capacity changed.
     fn on_duty(&self, desk: &DeskId, slot: Slot, now: Timestamp) -> BoardAnswer<'_, ()>;
 
-    /// Still there; a counselor not heard of for `presence_max` is not matched.
-    fn heartbeat(&self, desk: &DeskId, counselor: StaffId, now: Timestamp) -> BoardAnswer<'_, ()>;
+    /// Still there; a counselor not heard of for [`PRESENCE_MAX`] is not matched. False for somebody who is
+    /// not on duty here: after a rebuild they must be announced again.
+    fn heartbeat(&self, desk: &DeskId, counselor: StaffId, now: Timestamp)
+    -> BoardAnswer<'_, bool>;
 
     /// Takes no new conversations; those held stay.
     fn off_duty(&self, desk: &DeskId, counselor: StaffId) -> BoardAnswer<'_, ()>;

@@ -2,7 +2,9 @@
 //! [`Board`](crate::ports::board::Board).
 //!
 //! `board_conformance!(expression)` makes a test of each; the expression is evaluated for every test, may
-//! await, and gives a fresh, empty `Arc<dyn Board>`. The tests need `tokio::test` where they are made.
+//! await, and gives a fresh `Arc<dyn Board>` that was never filled. The tests need `tokio::test` where they
+//! are made. `board_conformance!(@in_turn expression)` runs all of them inside one test, for a board that is
+//! slow to set up.
 
 #![expect(
     clippy::expect_used,
@@ -32,7 +34,13 @@ pub use wakes::*;
 #[macro_export]
 macro_rules! board_conformance {
     ($fresh:expr) => {
-        $crate::board_conformance! { @each $fresh;
+        $crate::board_conformance! { @all each $fresh }
+    };
+    (@in_turn $fresh:expr) => {
+        $crate::board_conformance! { @all in_turn $fresh }
+    };
+    (@all $how:ident $fresh:expr) => {
+        $crate::board_conformance! { @$how $fresh;
             // matching
             serves_in_rank_order
             breaks_ties_by_id
@@ -102,12 +110,16 @@ macro_rules! board_conformance {
             a_forgotten_wake_does_not_come
             wakes_are_bounded
             // rebuilding
+            a_board_never_filled_says_so
             rebuilding_empties_and_begins_an_epoch
             claims_carry_the_epoch
             a_rebuilt_board_matches_alike
             desks_do_not_touch
         }
     };
+    (@in_turn $fresh:expr; $($behaviour:ident)*) => {$(
+        $crate::testing::board_suite::$behaviour($fresh).await;
+    )*};
     (@each $fresh:expr; $($behaviour:ident)*) => {$(
         #[tokio::test]
         async fn $behaviour() {

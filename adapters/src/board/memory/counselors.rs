@@ -74,9 +74,11 @@ impl Counselors {
         });
     }
 
-    pub(super) fn heartbeat(&mut self, counselor: StaffId, now: Timestamp) {
-        if !self.all.contains_key(&counselor) {
-            return;
+    /// False for somebody who is not on duty.
+    pub(super) fn heartbeat(&mut self, counselor: StaffId, now: Timestamp) -> bool {
+        let known = self.all.get(&counselor);
+        if known.is_none_or(|known| known.duty.is_none()) {
+            return false;
         }
         self.change(counselor, |known| {
             if let Some(duty) = &mut known.duty {
@@ -84,6 +86,7 @@ impl Counselors {
                 duty.present = true;
             }
         });
+        true
     }
 
     pub(super) fn off_duty(&mut self, counselor: StaffId) {

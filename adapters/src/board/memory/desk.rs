@@ -19,6 +19,7 @@ use super::{
 #[derive(Default)]
 pub(super) struct Desk {
     pub(super) epoch: u64,
+    built: bool,
     /// Every conversation on the board, once. What weighs on a counselor follows from here and from the
     /// claims, so repeating an operation cannot drift.
     pub(super) seats: HashMap<ConversationId, Seat>,
@@ -58,8 +59,15 @@ impl Desk {
     }
 
     pub(super) fn rebuild(&mut self) -> u64 {
-        *self = Self::starting_at(self.epoch + 1);
+        *self = Self {
+            built: true,
+            ..Self::starting_at(self.epoch + 1)
+        };
         self.epoch
+    }
+
+    pub(super) fn is_built(&self) -> bool {
+        self.built
     }
 
     pub(super) fn place(&mut self, conversation: ConversationId, standing: Standing) {

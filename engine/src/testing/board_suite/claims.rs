@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub async fn a_claim_takes_the_client_out_of_the_room(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.on_duty(slot(51), at(0)).await;
     house.wait(ticket(1)).await;
@@ -27,7 +27,7 @@ pub async fn a_claim_takes_the_client_out_of_the_room(board: Arc<dyn Board>) {
 }
 
 pub async fn accepting_makes_it_weigh(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.wait(ticket(1)).await;
     house.match_as([1_001], at(1)).await;
@@ -43,7 +43,7 @@ pub async fn accepting_makes_it_weigh(board: Arc<dyn Board>) {
 }
 
 pub async fn accepting_twice_is_once(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.wait(ticket(1)).await;
     house.match_as([1_001], at(1)).await;
@@ -55,7 +55,7 @@ pub async fn accepting_twice_is_once(board: Arc<dyn Board>) {
 }
 
 pub async fn releasing_puts_back_at_the_old_rank(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     for number in 1..=3 {
         house.wait(ticket(number)).await;
@@ -71,7 +71,7 @@ pub async fn releasing_puts_back_at_the_old_rank(board: Arc<dyn Board>) {
 }
 
 pub async fn releasing_with_exclusion_keeps_the_pair_apart(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.wait(ticket(1)).await;
     house.match_as([1_001], at(1)).await;
@@ -84,7 +84,7 @@ pub async fn releasing_with_exclusion_keeps_the_pair_apart(board: Arc<dyn Board>
 }
 
 pub async fn a_lapsed_lease_is_taken_back(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.wait(ticket(1)).await;
     house.wait(ticket(2)).await;
@@ -99,7 +99,7 @@ pub async fn a_lapsed_lease_is_taken_back(board: Arc<dyn Board>) {
 }
 
 pub async fn expiring_is_bounded(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     let capacity = Load::conversations(1_000);
     let open_max = 1_000;
     let wide = Slot {
@@ -123,7 +123,7 @@ pub async fn expiring_is_bounded(board: Arc<dyn Board>) {
 }
 
 pub async fn assigning_goes_beyond_the_rules_as_an_exception(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     let beyond = Some(Exception::Supervisor);
     house.on_duty(slot(50), at(0)).await;
     house.wait(imminent(1, at(0))).await;
@@ -140,7 +140,7 @@ pub async fn assigning_goes_beyond_the_rules_as_an_exception(board: Arc<dyn Boar
 }
 
 pub async fn assigning_within_the_rules_is_none(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(licensed(50), at(0)).await;
     let mut supervised = excluding(ticket(1), 50, at(60));
     supervised.held = true;
@@ -160,7 +160,7 @@ pub async fn assigning_within_the_rules_is_none(board: Arc<dyn Board>) {
 }
 
 pub async fn assigning_takes_over(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.on_duty(slot(51), at(0)).await;
     house.wait(ticket(1)).await;
@@ -196,7 +196,7 @@ pub async fn assigning_takes_over(board: Arc<dyn Board>) {
 }
 
 pub async fn assigning_what_is_nowhere_or_theirs_gives_none(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     assert_eq!(house.assign(1, 50, 1_001, at(1)).await, None);
     house.place(1, held(50, 1)).await;

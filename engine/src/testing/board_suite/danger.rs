@@ -23,7 +23,7 @@ fn with_reserve(number: u128) -> Slot {
 }
 
 pub async fn imminent_goes_before_all(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(licensed(50), at(0)).await;
     house.wait(ticket(1)).await;
     house.wait(imminent(2, at(2))).await;
@@ -32,7 +32,7 @@ pub async fn imminent_goes_before_all(board: Arc<dyn Board>) {
 }
 
 pub async fn the_reserve_is_for_imminent_only(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(with_reserve(50), at(0)).await;
     for number in 1..=3 {
         house.wait(needing(number, Qualification::Licensed)).await;
@@ -46,7 +46,7 @@ pub async fn the_reserve_is_for_imminent_only(board: Arc<dyn Board>) {
 }
 
 pub async fn surges_when_nobody_qualified_is_free(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(49), at(0)).await;
     house.on_duty(licensed(50), at(0)).await;
     house.on_duty(licensed(51), at(0)).await;
@@ -64,7 +64,7 @@ pub async fn surges_when_nobody_qualified_is_free(board: Arc<dyn Board>) {
 }
 
 pub async fn surge_has_an_end(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(licensed(50), at(90)).await;
     house.place(100, held(50, 4)).await;
     house.wait(imminent(1, at(0))).await;
@@ -75,7 +75,7 @@ pub async fn surge_has_an_end(board: Arc<dyn Board>) {
 }
 
 pub async fn surge_keeps_open_max(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     let open_max = 1;
     house
         .on_duty(
@@ -92,7 +92,7 @@ pub async fn surge_keeps_open_max(board: Arc<dyn Board>) {
 }
 
 pub async fn surge_is_for_imminent_only(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(licensed(50), at(90)).await;
     house.place(100, held(50, 4)).await;
     house.wait(needing(1, Qualification::Licensed)).await;
@@ -101,7 +101,7 @@ pub async fn surge_is_for_imminent_only(board: Arc<dyn Board>) {
 }
 
 pub async fn after_a_minute_the_best_qualified_free_person_is_asked(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     let qualification = Qualification::Counselor;
     house.on_duty(slot(50), at(50)).await;
     house
@@ -132,7 +132,7 @@ pub async fn after_a_minute_the_best_qualified_free_person_is_asked(board: Arc<d
 }
 
 pub async fn the_unserved_are_named(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     for number in 1..=20 {
         house.wait(imminent(number, at(0))).await;

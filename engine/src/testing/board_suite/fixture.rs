@@ -131,12 +131,12 @@ pub(super) fn pairs(claims: &[Claim]) -> Vec<(u128, u128)> {
 }
 
 impl House {
-    pub(super) fn new(board: Arc<dyn Board>) -> Self {
-        Self::named(board, "hikari")
+    pub(super) async fn new(board: Arc<dyn Board>) -> Self {
+        Self::named(board, "hikari").await
     }
 
-    pub(super) fn named(board: Arc<dyn Board>, desk: &str) -> Self {
-        Self {
+    pub(super) async fn named(board: Arc<dyn Board>, desk: &str) -> Self {
+        let house = Self {
             board,
             desk: desk.parse().expect("a desk's name"),
             rules: MatchRules {
@@ -144,7 +144,19 @@ impl House {
                 surge: Load::conversations(2),
                 imminent_unserved_max: Millis::seconds(60),
             },
-        }
+        };
+        house.rebuild().await;
+        house
+    }
+
+    pub(super) async fn rebuild(&self) -> u64 {
+        let epoch = self.board.rebuild(&self.desk);
+        epoch.await.expect("the board answers")
+    }
+
+    pub(super) async fn heartbeat(&self, counselor: u128, now: Timestamp) -> bool {
+        let heard = self.board.heartbeat(&self.desk, staff(counselor), now);
+        heard.await.expect("the board answers")
     }
 
     pub(super) async fn place(&self, number: u128, standing: Standing) {

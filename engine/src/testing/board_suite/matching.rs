@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub async fn serves_in_rank_order(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     for number in [3, 1, 2] {
         house.wait(ticket(number)).await;
     }
@@ -22,7 +22,7 @@ pub async fn serves_in_rank_order(board: Arc<dyn Board>) {
 }
 
 pub async fn breaks_ties_by_id(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     for number in [9, 7, 8] {
         let rank = Rank(2 << 50);
         house
@@ -37,7 +37,7 @@ pub async fn breaks_ties_by_id(board: Arc<dyn Board>) {
 }
 
 pub async fn prefers_the_least_loaded(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.on_duty(slot(51), at(0)).await;
     house.place(100, held(50, 1)).await;
@@ -46,7 +46,7 @@ pub async fn prefers_the_least_loaded(board: Arc<dyn Board>) {
 }
 
 pub async fn counts_load_against_capacity(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     let capacity = Load::conversations(20);
     house.on_duty(slot(50), at(0)).await;
     house
@@ -69,7 +69,7 @@ pub async fn counts_load_against_capacity(board: Arc<dyn Board>) {
 }
 
 pub async fn then_the_longest_without_a_new_one(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     for (number, last) in [(50, 30), (51, 10), (52, 20)] {
         let last_new_at = at(last);
         house
@@ -89,7 +89,7 @@ pub async fn then_the_longest_without_a_new_one(board: Arc<dyn Board>) {
 }
 
 pub async fn then_the_lowest_id(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     for number in [52, 50, 51] {
         house.on_duty(slot(number), at(0)).await;
     }
@@ -100,7 +100,7 @@ pub async fn then_the_lowest_id(board: Arc<dyn Board>) {
 }
 
 pub async fn asks_for_qualification(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     let counselor = Qualification::Counselor;
     house.on_duty(slot(50), at(0)).await;
     house.wait(needing(1, counselor)).await;
@@ -119,7 +119,7 @@ pub async fn asks_for_qualification(board: Arc<dyn Board>) {
 }
 
 pub async fn asks_for_language(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     let mut english = ticket(1);
     english.need.class.language = Language::En;
     house.wait(english).await;
@@ -139,7 +139,7 @@ pub async fn asks_for_language(board: Arc<dyn Board>) {
 }
 
 pub async fn gives_a_licensed_counselor_lower_classes_too(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.on_duty(licensed(51), at(0)).await;
     house.place(100, held(50, 2)).await;
@@ -152,7 +152,7 @@ pub async fn gives_a_licensed_counselor_lower_classes_too(board: Arc<dyn Board>)
 }
 
 pub async fn does_not_let_the_rare_need_block_others(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.wait(imminent(1, at(0))).await;
     house.wait(needing(2, Qualification::Licensed)).await;
@@ -161,7 +161,7 @@ pub async fn does_not_let_the_rare_need_block_others(board: Arc<dyn Board>) {
 }
 
 pub async fn prefers_the_former_counselor_while_free(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.on_duty(slot(51), at(0)).await;
     house.place(100, held(51, 3)).await;
@@ -172,7 +172,7 @@ pub async fn prefers_the_former_counselor_while_free(board: Arc<dyn Board>) {
 }
 
 pub async fn never_waits_for_the_former_counselor(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.on_duty(slot(51), at(0)).await;
     house.place(100, held(51, 4)).await;
@@ -189,7 +189,7 @@ pub async fn never_waits_for_the_former_counselor(board: Arc<dyn Board>) {
 }
 
 pub async fn the_former_counselor_must_be_qualified(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.on_duty(licensed(51), at(0)).await;
     house.place(100, held(51, 1)).await;
@@ -203,7 +203,7 @@ pub async fn the_former_counselor_must_be_qualified(board: Arc<dyn Board>) {
 }
 
 pub async fn respects_exclusions_until_they_end(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.on_duty(slot(51), at(0)).await;
     house.place(100, held(51, 2)).await;
@@ -215,7 +215,7 @@ pub async fn respects_exclusions_until_they_end(board: Arc<dyn Board>) {
 }
 
 pub async fn tells_when_everybody_is_excluded(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.on_duty(slot(51), at(0)).await;
     house.place(100, held(51, 4)).await;
@@ -228,7 +228,7 @@ pub async fn tells_when_everybody_is_excluded(board: Arc<dyn Board>) {
 }
 
 pub async fn searches_a_class_only_so_deep(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     let deep = u128::try_from(SEARCH_MAX).expect("small");
     for number in 1..deep {
@@ -250,7 +250,7 @@ pub async fn searches_a_class_only_so_deep(board: Arc<dyn Board>) {
 }
 
 pub async fn leaves_held_tickets_alone(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(licensed(50), at(90)).await;
     for mut supervised in [ticket(1), imminent(2, at(0))] {
         supervised.held = true;
@@ -266,7 +266,7 @@ pub async fn leaves_held_tickets_alone(board: Arc<dyn Board>) {
 }
 
 pub async fn makes_no_more_claims_than_ids(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     let capacity = Load::conversations(1_000);
     let open_max = 1_000;
     let wide = Slot {
@@ -285,7 +285,7 @@ pub async fn makes_no_more_claims_than_ids(board: Arc<dyn Board>) {
 }
 
 pub async fn the_same_id_gives_the_same_claim(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.wait(ticket(1)).await;
     house.wait(ticket(2)).await;
@@ -300,7 +300,7 @@ pub async fn the_same_id_gives_the_same_claim(board: Arc<dyn Board>) {
 }
 
 pub async fn pull_gives_the_top_one_they_may_take(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.on_duty(slot(51), at(0)).await;
     house.place(100, held(50, 3)).await;
@@ -312,7 +312,7 @@ pub async fn pull_gives_the_top_one_they_may_take(board: Arc<dyn Board>) {
 }
 
 pub async fn pull_respects_room_and_duty(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.wait(ticket(1)).await;
     assert_eq!(house.pull(50, 1_001, at(1)).await, None, "not on duty");
     house.on_duty(slot(50), at(1)).await;

@@ -10,7 +10,7 @@ use crate::{
 };
 
 pub async fn claims_use_up_capacity(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.place(100, held(50, 2)).await;
     for number in 1..=4 {
@@ -23,7 +23,7 @@ pub async fn claims_use_up_capacity(board: Arc<dyn Board>) {
 }
 
 pub async fn never_goes_beyond_open_max(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     let open_max = 3;
     house
         .on_duty(
@@ -44,7 +44,7 @@ pub async fn never_goes_beyond_open_max(board: Arc<dyn Board>) {
 }
 
 pub async fn a_changed_capacity_counts_at_once(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.place(100, held(50, 2)).await;
     house.wait(ticket(1)).await;
@@ -64,7 +64,7 @@ pub async fn a_changed_capacity_counts_at_once(board: Arc<dyn Board>) {
 }
 
 pub async fn a_repeated_announcement_does_not_reset_idleness(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.wait(ticket(1)).await;
     assert_eq!(house.first_pairs(at(1)).await, [(1, 50)]);
@@ -78,7 +78,7 @@ pub async fn a_repeated_announcement_does_not_reset_idleness(board: Arc<dyn Boar
 }
 
 pub async fn off_duty_takes_no_more_and_keeps_what_is_held(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.place(100, held(50, 3)).await;
     let off = house.board.off_duty(&house.desk, staff(50));
@@ -86,8 +86,7 @@ pub async fn off_duty_takes_no_more_and_keeps_what_is_held(board: Arc<dyn Board>
     house.wait(ticket(1)).await;
     assert_eq!(house.first_pairs(at(1)).await, []);
     assert_eq!(house.snapshot().await.slots, []);
-    let heartbeat = house.board.heartbeat(&house.desk, staff(50), at(1));
-    heartbeat.await.expect("the board answers");
+    assert!(!house.heartbeat(50, at(1)).await, "not on duty");
     assert_eq!(
         house.first_pairs(at(1)).await,
         [],
@@ -98,7 +97,7 @@ pub async fn off_duty_takes_no_more_and_keeps_what_is_held(board: Arc<dyn Board>
 }
 
 pub async fn the_unheard_are_not_matched_until_they_are_heard(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.wait(ticket(1)).await;
     house.wait(ticket(2)).await;
@@ -107,14 +106,13 @@ pub async fn the_unheard_are_not_matched_until_they_are_heard(board: Arc<dyn Boa
     assert_eq!(pairs(&matched.claims), [(1, 50)]);
     let gone = at(0) + PRESENCE_MAX;
     assert_eq!(house.match_as([1_002], gone).await.claims, []);
-    let heartbeat = house.board.heartbeat(&house.desk, staff(50), gone);
-    heartbeat.await.expect("the board answers");
+    assert!(house.heartbeat(50, gone).await);
     let matched = house.match_as([1_002], gone).await;
     assert_eq!(pairs(&matched.claims), [(2, 50)]);
 }
 
 pub async fn capacity_zero_takes_nobody(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     let capacity = Load::ZERO;
     house
         .on_duty(

@@ -10,7 +10,7 @@ use crate::{
 };
 
 pub async fn placing_twice_is_once(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     for _ in 0..3 {
         house.wait(ticket(1)).await;
@@ -23,7 +23,7 @@ pub async fn placing_twice_is_once(board: Arc<dyn Board>) {
 }
 
 pub async fn placing_again_moves(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.on_duty(licensed(51), at(0)).await;
     house.place(100, held(51, 2)).await;
@@ -42,7 +42,7 @@ pub async fn placing_again_moves(board: Arc<dyn Board>) {
 }
 
 pub async fn a_claim_survives_waiting(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.on_duty(slot(51), at(0)).await;
     house.wait(ticket(1)).await;
@@ -59,7 +59,7 @@ pub async fn a_claim_survives_waiting(board: Arc<dyn Board>) {
 }
 
 pub async fn a_claim_ends_with_absence(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.wait(ticket(1)).await;
     house.match_as([1_001], at(1)).await;
@@ -70,7 +70,7 @@ pub async fn a_claim_ends_with_absence(board: Arc<dyn Board>) {
 }
 
 pub async fn held_by_the_claimant_is_acceptance(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.wait(ticket(1)).await;
     house.match_as([1_001], at(7)).await;
@@ -88,7 +88,7 @@ pub async fn held_by_the_claimant_is_acceptance(board: Arc<dyn Board>) {
 }
 
 pub async fn held_by_another_ends_the_claim(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.on_duty(slot(51), at(0)).await;
     house.wait(ticket(1)).await;
@@ -104,7 +104,7 @@ pub async fn held_by_another_ends_the_claim(board: Arc<dyn Board>) {
 }
 
 pub async fn an_offer_unknown_makes_its_claim(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.place(1, offered(ticket(1), 1_001, 50, at(25))).await;
     assert_eq!(house.load(50).await, (1, 1));
@@ -117,7 +117,7 @@ pub async fn an_offer_unknown_makes_its_claim(board: Arc<dyn Board>) {
 }
 
 pub async fn an_offer_known_keeps_its_claim(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(licensed(50), at(0)).await;
     house.place(100, held(50, 4)).await;
     house.wait(imminent(1, at(0))).await;
@@ -139,7 +139,7 @@ pub async fn an_offer_known_keeps_its_claim(board: Arc<dyn Board>) {
 }
 
 pub async fn an_offer_replaces_another_claim(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.on_duty(slot(51), at(0)).await;
     house.wait(ticket(1)).await;
@@ -154,7 +154,7 @@ pub async fn an_offer_replaces_another_claim(board: Arc<dyn Board>) {
 }
 
 pub async fn weight_follows_what_is_placed(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.wait(ticket(1)).await;
     house.match_as([1_001], at(1)).await;
@@ -178,7 +178,7 @@ pub async fn weight_follows_what_is_placed(board: Arc<dyn Board>) {
 }
 
 pub async fn leaving_frees_the_slot(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     for number in 101..=104 {
         house.place(number, held(50, 1)).await;

@@ -2,23 +2,52 @@
 
 use std::sync::Arc;
 
-use super::fixture::{House, at, held, imminent, licensed, offered, pairs, slot, ticket};
-use crate::ports::board::{Board, Snapshot};
+use super::fixture::{
+    House, at, claim_id, client, held, imminent, licensed, offered, pairs, slot, ticket,
+};
+use crate::{
+    dispatch::Load,
+    ports::board::{Board, BoardError, Snapshot},
+};
 
-async fn rebuild(house: &House) -> u64 {
-    let epoch = house.board.rebuild(&house.desk);
-    epoch.await.expect("the board answers")
+/// Whoever reads "empty" as "nobody waits" forgets everybody who does.
+pub async fn a_board_never_filled_says_so(board: Arc<dyn Board>) {
+    let filled = House::new(Arc::clone(&board)).await;
+    let desk = "other".parse().expect("a desk's name");
+    let (rules, now) = (filled.rules, at(1));
+    let (somebody, claim) = (slot(50).counselor, claim_id(1));
+    let empty = Err(BoardError::Empty);
+    assert_eq!(board.on_duty(&desk, slot(50), now).await, empty);
+    assert_eq!(board.off_duty(&desk, somebody).await, empty);
+    assert_eq!(board.wake_at(&desk, client(1), Some(now)).await, empty);
+    let placed = board.place(&desk, client(1), held(50, 1)).await;
+    assert_eq!(placed, empty);
+    let empty = Err(BoardError::Empty);
+    assert_eq!(board.heartbeat(&desk, somebody, now).await, empty);
+    assert_eq!(board.release(&desk, claim, None).await, empty);
+    let accepted = board.accept(&desk, claim, Load::ZERO, now).await;
+    assert_eq!(accepted, empty);
+    let empty = Err(BoardError::Empty);
+    let pulled = board.pull(&desk, somebody, claim, rules, now).await;
+    assert_eq!(pulled, empty);
+    let assigned = board.assign(&desk, client(1), somebody, claim, rules, now);
+    assert_eq!(assigned.await, empty);
+    let matched = board.match_next(&desk, vec![claim], rules, now).await;
+    assert_eq!(matched, Err(BoardError::Empty));
+    assert_eq!(board.expire(&desk, now).await, Err(BoardError::Empty));
+    assert_eq!(board.due(&desk, now).await, Err(BoardError::Empty));
+    assert_eq!(board.snapshot(&desk).await, Err(BoardError::Empty));
 }
 
 pub async fn rebuilding_empties_and_begins_an_epoch(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
     house.wait(ticket(1)).await;
     house.wait(ticket(2)).await;
     house.match_as([1_001], at(1)).await;
     house.wake_at(1, Some(at(1))).await;
     let before = house.snapshot().await.epoch;
-    let epoch = rebuild(&house).await;
+    let epoch = house.rebuild().await;
     assert!(epoch > before);
     let empty = Snapshot {
         epoch,
@@ -28,12 +57,12 @@ pub async fn rebuilding_empties_and_begins_an_epoch(board: Arc<dyn Board>) {
     assert_eq!(house.due(at(99)).await, []);
     assert_eq!(house.expire(at(99)).await, []);
     assert!(!house.accept(1_001, at(1)).await);
-    assert!(rebuild(&house).await > epoch);
+    assert!(house.rebuild().await > epoch);
 }
 
 pub async fn claims_carry_the_epoch(board: Arc<dyn Board>) {
-    let house = House::new(board);
-    let epoch = rebuild(&house).await;
+    let house = House::new(board).await;
+    let epoch = house.rebuild().await;
     house.on_duty(slot(50), at(0)).await;
     for number in 1..=3 {
         house.wait(ticket(number)).await;
@@ -46,10 +75,10 @@ pub async fn claims_carry_the_epoch(board: Arc<dyn Board>) {
 
 /// Filled again with what the fold says, in another order, it does as before.
 pub async fn a_rebuilt_board_matches_alike(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     let mut answers = Vec::new();
     for reversed in [false, true] {
-        rebuild(&house).await;
+        house.rebuild().await;
         let mut standings = vec![
             (100, held(50, 2)),
             (101, held(51, 1)),
@@ -80,14 +109,14 @@ pub async fn a_rebuilt_board_matches_alike(board: Arc<dyn Board>) {
 }
 
 pub async fn desks_do_not_touch(board: Arc<dyn Board>) {
-    let one = House::named(Arc::clone(&board), "one");
-    let other = House::named(board, "other");
+    let one = House::named(Arc::clone(&board), "one").await;
+    let other = House::named(board, "other").await;
     one.wait(ticket(1)).await;
     one.wake_at(1, Some(at(1))).await;
     other.on_duty(slot(50), at(0)).await;
     assert_eq!(other.first_pairs(at(1)).await, []);
     assert_eq!(other.due(at(99)).await, []);
-    rebuild(&other).await;
+    other.rebuild().await;
     assert_eq!(one.waiting().await, [1]);
     one.on_duty(slot(50), at(0)).await;
     assert_eq!(one.first_pairs(at(1)).await, [(1, 50)]);

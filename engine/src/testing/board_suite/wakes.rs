@@ -6,7 +6,7 @@ use super::fixture::{House, at};
 use crate::ports::board::{Board, DUE_MAX};
 
 pub async fn wakes_in_order_when_due(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     for (number, moment) in [(1, 30), (2, 10), (3, 20)] {
         house.wake_at(number, Some(at(moment))).await;
     }
@@ -17,7 +17,7 @@ pub async fn wakes_in_order_when_due(board: Arc<dyn Board>) {
 }
 
 pub async fn the_earliest_wake_counts(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     for moment in [30, 10, 20] {
         house.wake_at(1, Some(at(moment))).await;
     }
@@ -32,7 +32,7 @@ pub async fn the_earliest_wake_counts(board: Arc<dyn Board>) {
 }
 
 pub async fn a_forgotten_wake_does_not_come(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     house.wake_at(1, Some(at(10))).await;
     house.wake_at(1, None).await;
     house.wake_at(2, None).await;
@@ -40,7 +40,7 @@ pub async fn a_forgotten_wake_does_not_come(board: Arc<dyn Board>) {
 }
 
 pub async fn wakes_are_bounded(board: Arc<dyn Board>) {
-    let house = House::new(board);
+    let house = House::new(board).await;
     let more = u128::try_from(DUE_MAX).expect("small") + 1;
     for number in 1..=more {
         house.wake_at(number, Some(at(1))).await;

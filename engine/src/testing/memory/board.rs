@@ -26,9 +26,16 @@ use crate::{
 pub struct MemoryBoard {
     desks: Mutex<BTreeMap<DeskId, Floor>>,
     away: AtomicBool,
+    lost: AtomicBool,
 }
 
 impl MemoryBoard {
+    /// Everything is gone; every call answers so until a rebuild.
+    pub fn lose(&self) {
+        lock(&self.desks).clear();
+        self.lost.store(true, Ordering::SeqCst);
+    }
+
     /// While away, every call answers that the board is away.
     pub fn set_away(&self, away: bool) {
         self.away.store(away, Ordering::SeqCst);
@@ -40,7 +47,10 @@ impl MemoryBoard {
         operation: impl FnOnce(&mut Floor) -> T,
     ) -> BoardAnswer<'a, T> {
         if self.away.load(Ordering::SeqCst) {
-            return ready(Err(BoardError("switched off by the test".to_owned())));
+            return ready(Err(BoardError::Away("switched off by the test".to_owned())));
+        }
+        if self.lost.load(Ordering::SeqCst) {
+            return ready(Err(BoardError::Empty));
         }
         let mut desks = lock(&self.desks);
         ready(Ok(operation(desks.entry(desk.clone()).or_default())))
@@ -282,11 +292,18 @@ impl Board for MemoryBoard {
         })
     }
 
-    fn heartbeat(&self, desk: &DeskId, counselor: StaffId, now: Timestamp) -> BoardAnswer<'_, ()> {
+    fn heartbeat(
+        &self,
+        desk: &DeskId,
+        counselor: StaffId,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, bool> {
         self.on(desk, |floor| {
-            if let Some((_, heard)) = floor.slots.get_mut(&counselor) {
-                *heard = now;
-            }
+            let Some((_, heard)) = floor.slots.get_mut(&counselor) else {
+                return false;
+            };
+            *heard = now;
+            true
         })
     }
 
@@ -451,6 +468,7 @@ impl Board for MemoryBoard {
     }
 
     fn rebuild(&self, desk: &DeskId) -> BoardAnswer<'_, u64> {
+        self.lost.store(false, Ordering::SeqCst);
         self.on(desk, |floor| {
             let epoch = floor.epoch + 1;
             *floor = Floor {

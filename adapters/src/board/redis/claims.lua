@@ -1,0 +1,55 @@
+-- The claims that stand on conversations, each with a lease.
+--
+-- A claim is a list: conversation, counselor, end of the lease, epoch, exception or 0, weight, made at or
+-- false.
+local OF, FOR, LEASE, SINCE_EPOCH, EXCEPTION, WEIGHS, MADE_AT = 1, 2, 3, 4, 5, 6, 7
+
+local function make_claim(id, claim, seat)
+  if not seat[HOLDER] then
+    call('ZREM', ORDER, seat[PLACE])
+  end
+  seat[CLAIM] = id
+  claim[WEIGHS] = seat[WEIGHT]
+  call('HSET', SEATS, claim[OF], encode(seat))
+  call('HSET', CLAIMS, id, encode(claim))
+  call('ZADD', LEASES, claim[LEASE], id)
+  weigh(claim[FOR], seat[WEIGHT], 1)
+end
+
+-- The claim stands no more, and its conversation is back where it belongs.
+local function end_claim(id)
+  local claim = id and record(CLAIMS, id)
+  if not claim then
+    return nil
+  end
+  call('HDEL', CLAIMS, id)
+  call('ZREM', LEASES, id)
+  weigh(claim[FOR], -claim[WEIGHS], -1)
+  local seat = record(SEATS, claim[OF])
+  if seat then
+    seat[CLAIM] = false
+    call('HSET', SEATS, claim[OF], encode(seat))
+    rank_in(seat)
+  end
+  return claim
+end
+
+-- Gives a conversation its place. A claim on it stays, and weighs what the conversation now weighs.
+local function settle(conversation, seat)
+  seat[CLAIM] = clear(conversation)
+  if seat[HOLDER] then
+    weigh(seat[HOLDER], seat[WEIGHT], 1)
+  end
+  call('HSET', SEATS, conversation, encode(seat))
+  rank_in(seat)
+  local claim = seat[CLAIM] and record(CLAIMS, seat[CLAIM])
+  if claim then
+    weigh(claim[FOR], seat[WEIGHT] - claim[WEIGHS], 0)
+    claim[WEIGHS] = seat[WEIGHT]
+    call('HSET', CLAIMS, seat[CLAIM], encode(claim))
+  end
+end
+
+local function answer(id, claim)
+  return { id, claim[OF], claim[FOR], claim[LEASE], claim[SINCE_EPOCH], claim[EXCEPTION] }
+end

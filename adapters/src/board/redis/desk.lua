@@ -1,0 +1,46 @@
+-- What all operations on a desk's board have in common; stands before each of them.
+--
+-- KEYS  1 meta    hash      schema, epoch
+--       2 seats   hash      conversation -> record, see seats.lua
+--       3 order   set       class:rank,conversation: who can be matched, by class in rank order
+--       4 claims  hash      claim -> record, see seats.lua
+--       5 leases  set       claim by the end of its lease, ms
+--       6 people  hash      counselor -> record, see people.lua
+--       7 free    set       cohort:turn: who has room, by cohort in the order of turns
+--       8 heard   set       counselor by when they were last heard of, ms; those present
+--       9 wakes   set       conversation by when to wake it, ms
+-- ARGV  1 now, ms since 1970; '' for this server's own clock
+--
+-- Ids are 32 hexadecimal digits. Moments and spans are ms, load is tenths of a conversation.
+local META, SEATS, ORDER, CLAIMS, LEASES, PEOPLE, FREE, HEARD, WAKES = unpack(KEYS)
+local SCHEMA = '1'
+local call, encode, decode = redis.call, cmsgpack.pack, cmsgpack.unpack
+
+local function clock()
+  if ARGV[1] ~= '' then
+    return tonumber(ARGV[1])
+  end
+  local time = call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- Members of the ordered sets all have score 0 and begin with a prefix and ':'; in a prefix they are in
+-- the order of their letters. So one key holds as many lists as there are prefixes.
+local function prefixes(key)
+  local found, from = {}, '-'
+  while true do
+    local first = call('ZRANGEBYLEX', key, from, '+', 'LIMIT', 0, 1)[1]
+    if not first then
+      return found
+    end
+    local prefix = string.match(first, '^%d+')
+    found[#found + 1] = prefix
+    from = '[' .. prefix .. ';'
+  end
+end
+
+-- At most `count` members of a list, from its beginning or after a member.
+local function page(key, prefix, after, count)
+  local from = after and '(' .. after or '[' .. prefix .. ':'
+  return call('ZRANGEBYLEX', key, from, '(' .. prefix .. ';', 'LIMIT', 0, count)
+end

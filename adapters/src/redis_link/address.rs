@@ -1,0 +1,161 @@
+//! Where the Redis is: one server, a master named by Sentinels, or a cluster.
+//!
+//! | address | what it is |
+//! | --- | --- |
+//! | `redis://[user:password@]host[:port][/db]` | one server |
+//! | `redis+unix:///path/of/socket` | one server on this machine |
+//! | `redis+sentinel://[user:password@]host:port,host:port/master` | the master, as the Sentinels name it |
+//! | `redis+cluster://[user:password@]host:port,host:port` | a cluster, found by any of these |
+
+use std::{fmt, str::FromStr};
+
+use redis::{
+    ConnectionAddr, ConnectionInfo, IntoConnectionInfo as _, RedisResult,
+    cluster::ClusterClient,
+    sentinel::{SentinelClient, SentinelClientBuilder, SentinelServerType},
+};
+
+use super::Limits;
+
+const SENTINEL: &str = "redis+sentinel://";
+const CLUSTER: &str = "redis+cluster://";
+/// Times the library may send one command again inside a cluster, whose slots may have moved.
+const CLUSTER_RETRIES: u32 = 2;
+
+/// See the module's page. Its form to print has no password.
+#[derive(Clone)]
+pub struct Address(pub(super) Kind);
+
+#[derive(Clone)]
+pub(super) enum Kind {
+    One(ConnectionInfo),
+    Sentinel(Sentinels),
+    Cluster(Cluster),
+}
+
+#[derive(Clone)]
+pub(super) struct Sentinels {
+    servers: Vec<ConnectionInfo>,
+    master: String,
+}
+
+#[derive(Clone)]
+pub(super) struct Cluster(Vec<ConnectionInfo>);
+
+/// Why a text is no [`Address`]. Does not repeat it: it may hold a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    #[error("begins with none of redis://, redis+unix://, redis+sentinel://, redis+cluster://")]
+    Scheme,
+    #[error("is not of the form scheme://[user:password@]host[:port],…")]
+    Form,
+    #[error("names no master: redis+sentinel://host:port,…/master")]
+    Master,
+    #[error("rediss:// needs TLS, which is not built in: let a TLS proxy on this machine carry it")]
+    Tls,
+}
+
+impl FromStr for Address {
+    type Err = AddressError;
+
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        if let Some(rest) = text.strip_prefix(SENTINEL) {
+            let (hosts, master) = rest.rsplit_once('/').ok_or(AddressError::Master)?;
+            if master.is_empty() {
+                return Err(AddressError::Master);
+            }
+            return Ok(Self(Kind::Sentinel(Sentinels {
+                servers: servers(hosts)?,
+                master: master.to_owned(),
+            })));
+        }
+        if let Some(hosts) = text.strip_prefix(CLUSTER) {
+            return Ok(Self(Kind::Cluster(Cluster(servers(hosts)?))));
+        }
+        match text.split_once("://") {
+            Some(("redis" | "redis+unix", _)) => Ok(Self(Kind::One(server(text)?))),
+            Some(("rediss", _)) => Err(AddressError::Tls),
+            _ => Err(AddressError::Scheme),
+        }
+    }
+}
+
+/// All with the same name and password, given once before the first.
+fn servers(hosts: &str) -> Result<Vec<ConnectionInfo>, AddressError> {
+    let (who, hosts) = match hosts.rsplit_once('@') {
+        Some((who, hosts)) => (format!("{who}@"), hosts),
+        None => (String::new(), hosts),
+    };
+    let each = hosts.split(',');
+    each.map(|host| server(&format!("redis://{who}{host}")))
+        .collect()
+}
+
+fn server(text: &str) -> Result<ConnectionInfo, AddressError> {
+    text.into_connection_info().map_err(|_| AddressError::Form)
+}
+
+impl Sentinels {
+    /// A new one asks the Sentinels anew who the master is.
+    pub(super) fn client(&self) -> RedisResult<SentinelClient> {
+        let addresses = self.servers.iter().map(|server| server.addr().clone());
+        let kind = SentinelServerType::Master;
+        let mut builder = SentinelClientBuilder::new(addresses, &self.master, kind)?;
+        if let Some(first) = self.servers.first() {
+            let who = first.redis_settings();
+            if let Some(user) = who.username() {
+                builder = builder.set_client_to_redis_username(user);
+            }
+            if let Some(password) = who.password() {
+                builder = builder.set_client_to_redis_password(password);
+            }
+        }
+        builder.build()
+    }
+}
+
+impl Cluster {
+    pub(super) fn client(&self, limits: Limits) -> RedisResult<ClusterClient> {
+        ClusterClient::builder(self.0.clone())
+            .connection_timeout(limits.connect)
+            .response_timeout(limits.answer)
+            .retries(CLUSTER_RETRIES)
+            .build()
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::One(server) => write!(f, "{}", Name(server)),
+            Kind::Sentinel(Sentinels { servers, master }) => {
+                write!(f, "{master} of {:?}", Names(servers))
+            }
+            Kind::Cluster(Cluster(servers)) => write!(f, "{:?}", Names(servers)),
+        }
+    }
+}
+
+struct Name<'a>(&'a ConnectionInfo);
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.addr() {
+            ConnectionAddr::Tcp(host, port) => write!(f, "{host}:{port}"),
+            ConnectionAddr::Unix(path) => write!(f, "{}", path.display()),
+            _ => f.write_str("an address of another kind"),
+        }
+    }
+}
+
+struct Names<'a>(&'a [ConnectionInfo]);
+
+impl fmt::Debug for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.0.iter().map(|server| Name(server).to_string());
+        f.debug_list().entries(names).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

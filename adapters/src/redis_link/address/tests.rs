@@ -1,0 +1,53 @@
+use super::*;
+
+fn printed(text: &str) -> String {
+    format!("{:?}", text.parse::<Address>().expect("an address"))
+}
+
+fn refused(text: &str) -> AddressError {
+    text.parse::<Address>().expect_err("no address")
+}
+
+#[test]
+fn every_kind_is_read() {
+    assert_eq!(printed("redis://somewhere"), "somewhere:6379");
+    assert_eq!(printed("redis+unix:///run/redis.sock"), "/run/redis.sock");
+    assert_eq!(
+        printed("redis+sentinel://a:26379,b:26379/lines"),
+        r#"lines of ["a:26379", "b:26379"]"#
+    );
+    assert_eq!(
+        printed("redis+cluster://a:7000,b"),
+        r#"["a:7000", "b:6379"]"#
+    );
+}
+
+#[test]
+fn a_password_is_used_and_never_printed() {
+    for text in [
+        "redis://ann:secret@a",
+        "redis+sentinel://ann:secret@a,b/lines",
+        "redis+cluster://ann:secret@a,b",
+    ] {
+        assert!(!printed(text).contains("secret"), "{text}");
+        let first = match text.parse::<Address>().expect("an address").0 {
+            Kind::One(server) => server,
+            Kind::Sentinel(Sentinels { servers, .. }) | Kind::Cluster(Cluster(servers)) => {
+                servers[1].clone()
+            }
+        };
+        assert_eq!(first.redis_settings().password(), Some("secret"));
+        assert_eq!(first.redis_settings().username(), Some("ann"));
+    }
+}
+
+#[test]
+fn what_is_no_address_is_told_without_repeating_it() {
+    assert_eq!(refused("somewhere:6379"), AddressError::Scheme);
+    assert_eq!(refused("http://somewhere"), AddressError::Scheme);
+    assert_eq!(refused("rediss://somewhere"), AddressError::Tls);
+    assert_eq!(refused("redis+sentinel://a:26379"), AddressError::Master);
+    assert_eq!(refused("redis+sentinel://a:26379/"), AddressError::Master);
+    assert_eq!(refused("redis+cluster://a:port"), AddressError::Form);
+    assert_eq!(refused("redis://a:port"), AddressError::Form);
+}
