@@ -7,23 +7,25 @@
 //! failure and knows what may be repeated.
 
 mod address;
+mod listening;
 mod pause;
 
 use std::{
-    fmt,
+    fmt, io,
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
 
 use redis::{
-    AsyncConnectionConfig, Client, Cmd, FromRedisValue, RedisError, RedisResult, ServerErrorKind,
-    aio::MultiplexedConnection, cluster_async::ClusterConnection,
+    AsyncConnectionConfig, Client, Cmd, FromRedisValue, ProtocolVersion, RedisError, RedisResult,
+    ServerErrorKind, aio::MultiplexedConnection, cluster_async::ClusterConnection,
 };
 use tokio::sync::Mutex;
 
 use address::Kind;
 pub use address::{Address, AddressError};
-use pause::Pause;
+pub(crate) use listening::{Listening, is_over};
+pub(crate) use pause::Pause;
 
 /// How long is waited at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,30 +127,33 @@ impl Link {
     }
 
     async fn connect(&self) -> RedisResult<Connection> {
-        let connected = tokio::time::timeout(self.limits.connect, self.connect_to()).await;
-        connected.unwrap_or_else(|_| Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()))
-    }
-
-    async fn connect_to(&self) -> RedisResult<Connection> {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(self.limits.connect))
             .set_response_timeout(Some(self.limits.answer));
-        match &self.address.0 {
-            Kind::One(server) => {
-                let client = Client::open(server.clone())?;
-                let one = client.get_multiplexed_async_connection_with_config(&config);
-                Ok(Connection::One(one.await?))
+        let connected = async {
+            match &self.address.0 {
+                Kind::One(server) => {
+                    let client = Client::open(server.clone())?;
+                    let one = client.get_multiplexed_async_connection_with_config(&config);
+                    Ok(Connection::One(one.await?))
+                }
+                Kind::Sentinel(sentinels) => {
+                    let mut client = sentinels.client(ProtocolVersion::RESP2)?;
+                    let one = client.get_async_connection_with_config(&config);
+                    Ok(Connection::One(one.await?))
+                }
+                Kind::Cluster(cluster) => {
+                    let client = cluster.builder(self.limits).build()?;
+                    Ok(Connection::Cluster(client.get_async_connection().await?))
+                }
             }
-            Kind::Sentinel(sentinels) => {
-                let mut client = sentinels.client()?;
-                let one = client.get_async_connection_with_config(&config);
-                Ok(Connection::One(one.await?))
-            }
-            Kind::Cluster(cluster) => {
-                let client = cluster.client(self.limits)?;
-                Ok(Connection::Cluster(client.get_async_connection().await?))
-            }
-        }
+        };
+        self.in_time(connected).await
+    }
+
+    async fn in_time<T>(&self, connecting: impl Future<Output = RedisResult<T>>) -> RedisResult<T> {
+        let connected = tokio::time::timeout(self.limits.connect, connecting).await;
+        connected.unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into()))
     }
 
     fn known(&self) -> Option<Live> {

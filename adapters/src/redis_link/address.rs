@@ -10,8 +10,8 @@
 use std::{fmt, str::FromStr};
 
 use redis::{
-    ConnectionAddr, ConnectionInfo, IntoConnectionInfo as _, RedisResult,
-    cluster::ClusterClient,
+    ConnectionAddr, ConnectionInfo, IntoConnectionInfo as _, ProtocolVersion, RedisResult,
+    cluster::{ClusterClient, ClusterClientBuilder},
     sentinel::{SentinelClient, SentinelClientBuilder, SentinelServerType},
 };
 
@@ -95,12 +95,19 @@ fn server(text: &str) -> Result<ConnectionInfo, AddressError> {
     text.into_connection_info().map_err(|_| AddressError::Form)
 }
 
+impl Address {
+    pub(super) fn is_cluster(&self) -> bool {
+        matches!(self.0, Kind::Cluster(_))
+    }
+}
+
 impl Sentinels {
     /// A new one asks the Sentinels anew who the master is.
-    pub(super) fn client(&self) -> RedisResult<SentinelClient> {
+    pub(super) fn client(&self, protocol: ProtocolVersion) -> RedisResult<SentinelClient> {
         let addresses = self.servers.iter().map(|server| server.addr().clone());
         let kind = SentinelServerType::Master;
-        let mut builder = SentinelClientBuilder::new(addresses, &self.master, kind)?;
+        let mut builder = SentinelClientBuilder::new(addresses, &self.master, kind)?
+            .set_client_to_redis_protocol(protocol);
         if let Some(first) = self.servers.first() {
             let who = first.redis_settings();
             if let Some(user) = who.username() {
@@ -115,12 +122,11 @@ impl Sentinels {
 }
 
 impl Cluster {
-    pub(super) fn client(&self, limits: Limits) -> RedisResult<ClusterClient> {
+    pub(super) fn builder(&self, limits: Limits) -> ClusterClientBuilder {
         ClusterClient::builder(self.0.clone())
             .connection_timeout(limits.connect)
             .response_timeout(limits.answer)
             .retries(CLUSTER_RETRIES)
-            .build()
     }
 }
 

@@ -10,7 +10,7 @@ const LONGEST: Duration = Duration::from_secs(1);
 
 /// Doubles with each failure, up to a second.
 #[derive(Default)]
-pub(super) struct Pause(Option<Running>);
+pub(crate) struct Pause(Option<Running>);
 
 struct Running {
     until: Instant,
@@ -27,14 +27,16 @@ impl Pause {
         }
     }
 
-    pub(super) fn begin(&mut self, why: RedisError) {
+    /// Says how long it is.
+    pub(crate) fn begin(&mut self, why: RedisError) -> Duration {
         let doubled = |running: &Running| (running.length * 2).min(LONGEST);
         let length = self.0.as_ref().map_or(SHORTEST, doubled);
         let until = Instant::now() + length;
         self.0 = Some(Running { until, length, why });
+        length
     }
 
-    pub(super) fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.0 = None;
     }
 }

@@ -4,15 +4,32 @@
 -- false.
 local OF, FOR, LEASE, SINCE_EPOCH, EXCEPTION, WEIGHS, MADE_AT = 1, 2, 3, 4, 5, 6, 7
 
-local function make_claim(id, claim, seat)
-  if not seat[HOLDER] then
-    call('ZREM', ORDER, seat[PLACE])
+-- Keeps claims, each { id, claim, seat }, that all end with one lease; what they weigh is not yet weighed.
+local function make_claims(made, lease)
+  local left, seats, claims, leases = {}, {}, {}, {}
+  for index, one in ipairs(made) do
+    local id, claim, seat = unpack(one)
+    if not seat[HOLDER] then
+      left[#left + 1] = seat[PLACE]
+    end
+    seat[CLAIM] = id
+    seats[index * 2 - 1], seats[index * 2] = claim[OF], encode(seat)
+    claims[index * 2 - 1], claims[index * 2] = id, encode(claim)
+    leases[index * 2 - 1], leases[index * 2] = lease, id
   end
-  seat[CLAIM] = id
+  if left[1] then
+    call('ZREM', ORDER, unpack(left))
+  end
+  if made[1] then
+    call('HSET', SEATS, unpack(seats))
+    call('HSET', CLAIMS, unpack(claims))
+    call('ZADD', LEASES, unpack(leases))
+  end
+end
+
+local function make_claim(id, claim, seat)
   claim[WEIGHS] = seat[WEIGHT]
-  call('HSET', SEATS, claim[OF], encode(seat))
-  call('HSET', CLAIMS, id, encode(claim))
-  call('ZADD', LEASES, claim[LEASE], id)
+  make_claims({ { id, claim, seat } }, claim[LEASE])
   weigh(claim[FOR], seat[WEIGHT], 1)
 end
 

@@ -26,21 +26,27 @@ end
 
 -- Members of the ordered sets all have score 0 and begin with a prefix and ':'; in a prefix they are in
 -- the order of their letters. So one key holds as many lists as there are prefixes.
-local function prefixes(key)
-  local found, from = {}, '-'
-  while true do
-    local first = call('ZRANGEBYLEX', key, from, '+', 'LIMIT', 0, 1)[1]
-    if not first then
-      return found
-    end
-    local prefix = string.match(first, '^%d+')
-    found[#found + 1] = prefix
-    from = '[' .. prefix .. ';'
-  end
+
+-- At most `count` members of a list that come after a member.
+local function page(key, prefix, after, count)
+  return call('ZRANGEBYLEX', key, '(' .. after, '(' .. prefix .. ';', 'LIMIT', 0, count)
 end
 
--- At most `count` members of a list, from its beginning or after a member.
-local function page(key, prefix, after, count)
-  local from = after and '(' .. after or '[' .. prefix .. ':'
-  return call('ZRANGEBYLEX', key, from, '(' .. prefix .. ';', 'LIMIT', 0, count)
+-- The beginning of every list of a key, at most `count` members of each.
+local function beginnings(key, count)
+  local found, from = {}, '-'
+  while true do
+    local members = call('ZRANGEBYLEX', key, from, '+', 'LIMIT', 0, count)
+    if not members[1] then
+      return found
+    end
+    local prefix = string.match(members[1], '^%d+')
+    local own = #members
+    while string.sub(members[own], 1, #prefix) ~= prefix do
+      members[own] = nil
+      own = own - 1
+    end
+    found[#found + 1] = { prefix = prefix, members = members, whole = own < count }
+    from = '[' .. prefix .. ';'
+  end
 end

@@ -16,45 +16,63 @@ local function fits(who, seat)
   return all and seat[WEIGHT] <= (seat[IMMINENT] == 1 and all or ordinary)
 end
 
--- The heads of the classes that pass, to be looked at together in rank order. Whoever is looked at may be
--- claimed meanwhile, and nobody else.
+-- The heads of the classes that pass, to be looked at together in rank order, read in pages. Whoever is
+-- looked at may be claimed meanwhile, and nobody else.
 local function walk(passes, count)
   local heads = {}
-  for _, class in ipairs(prefixes(ORDER)) do
-    if passes(class) then
-      heads[#heads + 1] = { class = class, members = page(ORDER, class, nil, count), at = 1, passed = 0 }
+
+  local function look_at(head, index)
+    head.at = index
+    head.place = string.sub(head.members[index], #head.prefix + 2)
+  end
+
+  for _, head in ipairs(beginnings(ORDER, count)) do
+    if passes(head.prefix) then
+      head.passed = 0
+      look_at(head, 1)
+      heads[#heads + 1] = head
     end
   end
 
   local function first()
-    local best, place
+    local best
     for index, head in ipairs(heads) do
-      local here = string.sub(head.members[head.at], #head.class + 2)
-      if not place or here < place then
-        best, place = index, here
+      if not best or head.place < heads[best].place then
+        best = index
       end
     end
-    return best, place
+    return best
   end
 
+  local function seats_of(head)
+    local ids = {}
+    for index, member in ipairs(head.members) do
+      ids[index] = string.sub(member, -32)
+    end
+    return call('HMGET', SEATS, unpack(ids))
+  end
+
+  -- The conversation, its seat and its class.
   local function peek()
-    local index, place = first()
-    if index then
-      return string.sub(place, 17), heads[index].class
+    local head = heads[first()]
+    if head then
+      head.seats = head.seats or seats_of(head)
+      return string.sub(head.place, 17), decode(head.seats[head.at]), head.prefix
     end
   end
 
   local function advance(passed_over)
     local index = first()
     local head = heads[index]
-    local last = head.members[head.at]
-    head.at = head.at + 1
     head.passed = head.passed + (passed_over and 1 or 0)
-    if head.at > #head.members then
-      head.members, head.at = page(ORDER, head.class, last, count), 1
+    if head.at == #head.members and not head.whole then
+      local more = page(ORDER, head.prefix, head.members[head.at], count)
+      head.members, head.seats, head.at, head.whole = more, nil, 0, #more < count
     end
-    if (passed_over and head.passed >= SEARCH_MAX) or not head.members[1] then
+    if head.at == #head.members or (passed_over and head.passed == SEARCH_MAX) then
       table.remove(heads, index)
+    else
+      look_at(head, head.at + 1)
     end
   end
 

@@ -16,11 +16,10 @@ local peek, advance = walk(function(class)
   return serves(who[COHORT], class)
 end, SEARCH_MAX)
 while true do
-  local conversation = peek()
+  local conversation, seat = peek()
   if not conversation then
     return false
   end
-  local seat = record(SEATS, conversation)
   if fits(who, seat) and not excludes(seat, counselor, now) then
     local claim = { conversation, counselor, now + tonumber(ARGV[4]), EPOCH, 0, 0, now }
     make_claim(id, claim, seat)
