@@ -1,5 +1,7 @@
 //! The command line.
 
+pub mod triage;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -40,6 +42,9 @@ pub enum Command {
     Desk(Desk),
     /// Walk the ledger and prove what it can show (gap-free streams, P3 to P7), or name each violation.
     Audit(Place),
+    /// The model that decides who is first.
+    #[command(subcommand)]
+    Triage(triage::Triage),
     /// Write what is generated from the types: protocol schemas, OpenAPI, the reference of the settings.
     Generate(Generate),
 }

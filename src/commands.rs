@@ -10,6 +10,7 @@ mod node;
 mod password;
 mod serve;
 mod staff;
+mod triage;
 
 use std::env;
 
@@ -29,6 +30,7 @@ pub(crate) fn run(cli: &Cli, output: &mut Output) -> Outcome {
         Command::CheckConfig(place) => config::check(&load(cli, place)?, output),
         Command::PrintConfig(place) => config::print(&load(cli, place)?.settings, output),
         Command::Generate(args) => generate::run(args, output),
+        Command::Triage(args) => triage::run(args, output),
         Command::Serve(place) => {
             let settings = begin(cli, place)?;
             system(serve::run(&settings, output))

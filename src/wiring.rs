@@ -31,7 +31,7 @@ use tomoshibi_config::Settings;
 use tomoshibi_engine::{
     desk::Desk,
     ports::{clock::Clock as _, sessions::Health as _, staff::Desks as _},
-    triage::LexiconScorer,
+    triage::ModelScorer,
 };
 
 use crate::exit::Failure;
@@ -158,7 +158,7 @@ fn start_actors(
         bus: Arc::new(LocalBus),
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
-        scorer: Arc::new(LexiconScorer::new().context("reading the lexicon")?),
+        scorer: Arc::new(ModelScorer::shipped().context("reading the lexicon")?),
     };
     let actors = limits::actors(settings);
     Ok(tomoshibi_actors::start(ports, desks, actors, end_process()))

@@ -31,7 +31,7 @@ use tomoshibi_engine::{
         memory::{MemoryAlarms, MemoryBoard, MemoryClients, MemoryDuties, MemoryStaff},
     },
     time::Timestamp,
-    triage::{LexiconScorer, Thresholds},
+    triage::{ModelScorer, Thresholds},
 };
 
 const CONVERSATIONS: u128 = 200;
@@ -148,7 +148,7 @@ async fn open() -> (Service, Arc<SequentialIds>) {
         bus: Arc::new(Silence),
         clock: Arc::new(WallClock),
         ids: ids.clone(),
-        scorer: Arc::new(LexiconScorer::new().unwrap()),
+        scorer: Arc::new(ModelScorer::shipped().unwrap()),
     };
     let settings = Settings {
         threads: Threads::Caller,

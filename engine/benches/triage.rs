@@ -8,7 +8,7 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use tomoshibi_engine::{
     privacy::Text,
-    triage::{Context, LexiconScorer, Scorer, Thresholds},
+    triage::{Context, ModelScorer, Scorer, Thresholds},
 };
 
 const ENGLISH: &str = "I don't know what to do anymore. School is too much and my parents keep fighting \
@@ -20,7 +20,7 @@ const JAPANESE: &str = "こんにちは。最近ずっと学校に行けなく�
     先生は大丈夫だと言うけど、毎日がつらくて、朝が来るのがこわいです。どうしたら前みたいに楽しく過ごせるようになりますか。";
 
 fn scoring(criterion: &mut Criterion) {
-    let scorer = LexiconScorer::new().expect("the built-in lexicon is sound");
+    let scorer = ModelScorer::shipped().expect("the built-in lexicon is sound");
     let long = ENGLISH.repeat(80).chars().take(16_000).collect::<String>();
     let mut group = criterion.benchmark_group("triage");
     for (name, text) in [

@@ -3,13 +3,22 @@
 //! Pure and synchronous; [`Scorer`] is what the actors call. A scorer must be bounded in input and must
 //! not panic; the actor that runs it guards against both all the same.
 //!
-//! [`LexiconScorer`] is the first of them. A message passes through it so: `normal` (one spelling for
-//! one word) → `lexicon` (which reviewed phrases are in it) → `scope` (what is denied, past, told of
-//! others) → `weigh` (log-odds, rungs, issues, rules) → `scorer` (the conversation so far, the band).
+//! [`ModelScorer`] is the one. A message passes through it so: `normal` (one spelling for one word) →
+//! `lexicon` (which reviewed phrases are in it) → `scope` (what is denied, past, told of others) → `weigh`
+//! (their log-odds, rungs, issues, rules); beside it `features` (its n-grams) → `model` (what was learnt of
+//! them); → `scorer` (both together, the conversation so far, the band).
+//!
+//! [`learn`] makes a model from labelled texts, [`evaluate`] says how good it is.
 
 mod assessment;
+pub mod evaluate;
+mod explain;
+pub mod features;
+pub mod learn;
 mod lexicon;
+pub mod model;
 mod normal;
+mod random;
 mod scope;
 mod scorer;
 mod weigh;
@@ -18,4 +27,4 @@ pub use assessment::{
     Assessment, Band, Context, Contribution, Issue, Ladder, Rung, Scorer, Thresholds,
 };
 pub use lexicon::LexiconError;
-pub use scorer::LexiconScorer;
+pub use scorer::{Explanation, ModelScorer, Opinion};

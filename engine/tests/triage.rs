@@ -11,7 +11,7 @@
 
 use tomoshibi_engine::{
     privacy::Text,
-    triage::{Assessment, Context, LexiconScorer, Scorer, Thresholds},
+    triage::{Assessment, Context, ModelScorer, Scorer, Thresholds},
 };
 
 #[path = "triage/bounds.rs"]
@@ -27,8 +27,8 @@ mod pairs;
 #[path = "triage/rules.rs"]
 mod rules;
 
-fn scorer() -> LexiconScorer {
-    LexiconScorer::new().unwrap()
+fn scorer() -> ModelScorer {
+    ModelScorer::shipped().unwrap()
 }
 
 fn text(text: &str) -> Text {
@@ -36,12 +36,12 @@ fn text(text: &str) -> Text {
 }
 
 /// The first message of a conversation, at a desk that changed nothing.
-fn assess(scorer: &LexiconScorer, message: &str) -> Assessment {
+fn assess(scorer: &ModelScorer, message: &str) -> Assessment {
     scorer.assess(&text(message), &Context::default(), &Thresholds::default())
 }
 
 /// Assesses one message after the other, as the fold does, and answers the last.
-fn converse(scorer: &LexiconScorer, messages: &[&str]) -> (Assessment, Context) {
+fn converse(scorer: &ModelScorer, messages: &[&str]) -> (Assessment, Context) {
     let mut context = Context::default();
     let mut last = None;
     for message in messages {

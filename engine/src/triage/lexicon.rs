@@ -130,16 +130,23 @@ impl Lexicon {
                     masked = hit.end;
                 }
             }
-            kept && !self.is_mask(hit.sign)
+            kept && (!self.is_mask(hit.sign) || self.hides(hit.sign))
         });
     }
 
     fn is_mask(&self, sign: Sign) -> bool {
+        self.group_of(sign)
+            .is_some_and(|group| group.role == Role::Mask)
+    }
+
+    pub(super) fn hides(&self, sign: Sign) -> bool {
+        self.group_of(sign).is_some_and(|group| group.hides)
+    }
+
+    fn group_of(&self, sign: Sign) -> Option<&Group> {
         match sign {
-            Sign::Phrase(index) => self
-                .group(index)
-                .is_some_and(|group| group.role == Role::Mask),
-            Sign::SentenceEnd | Sign::ClauseEnd => false,
+            Sign::Phrase(index) => self.group(index),
+            Sign::SentenceEnd | Sign::ClauseEnd => None,
         }
     }
 
@@ -222,7 +229,9 @@ mod tests {
             Sign::Phrase(index) => lexicon.group(index).map(|group| group.name.clone()),
             Sign::SentenceEnd | Sign::ClauseEnd => None,
         };
-        lexicon.hits(&normal.text).iter().filter_map(name).collect()
+        let counts = |hit: &&Hit| !lexicon.is_mask(hit.sign);
+        let hits = lexicon.hits(&normal.text);
+        hits.iter().filter(counts).filter_map(name).collect()
     }
 
     #[test]

@@ -1,18 +1,21 @@
-//! [`LexiconScorer`]: reviewed phrases and rules; what orders by danger until a model is learnt, and the
-//! floor under it afterwards.
+//! [`ModelScorer`]: what was learnt and what was reviewed, together. The model says how probable danger
+//! is; the lexicon has a part in that, shows the rungs and issues, and its rules are above any probability.
 //!
 //! Built once at the start and shared; it holds no state of any conversation. What it reads is bounded
 //! by `normal`, what it answers by the limits of [`Assessment`]. `docs/triage.md` says what it cannot do.
 
+use std::{cell::RefCell, sync::Arc};
+
 use super::{
-    Assessment, Band, Context, Ladder, LexiconError, Scorer, Thresholds,
+    Assessment, Band, Context, Contribution, Ladder, LexiconError, Scorer, Thresholds,
+    explain::pieces,
     lexicon::Lexicon,
-    normal::cut,
+    model::{Language, Model, Reading, Scratch, logistic},
+    normal::{Normal, cut},
     weigh::{Weighed, weigh},
 };
 use crate::privacy::Text;
 
-const NAME: &str = "lexicon-1";
 /// A rung is climbed from here on.
 const CLIMBED: f32 = 0.5;
 /// Ideation in the message itself that makes means at hand imminent: despair ("can't go on") is enough.
@@ -21,44 +24,131 @@ const IDEATION_WITH_MEANS: f32 = 0.3;
 const IDLE_TIME: f32 = 0.3;
 /// An imminent rule makes it at least so probable.
 const IMMINENT_BY_RULE: f32 = 0.9;
+/// Log-odds of a message in which there is nothing.
+const CALM: f32 = -4.0;
 /// Share of the earlier danger's log-odds that a new message starts from, and its limit.
 const CARRIED: f32 = 0.2;
-const CARRIED_MAX: f32 = 1.5;
+const CARRIED_MAX: f32 = 0.75;
 /// An earlier peak fades to this share, an earlier trend to the next; "yes" does not take a wish back.
 const PEAK_KEPT: f32 = 0.7;
 const MEMORY_KEPT: f32 = 0.95;
 
-/// Scores by reviewed phrases in Japanese and English.
+/// Scores by a model and the reviewed phrases, in Japanese and English.
 #[derive(Debug)]
-pub struct LexiconScorer {
+pub struct ModelScorer {
     lexicon: Lexicon,
+    model: Arc<Model>,
 }
 
-impl LexiconScorer {
-    /// Log-odds of a message in which nothing is found.
-    pub const BIAS: f32 = -4.0;
+/// Contributions of an assessment at most.
+const CONTRIBUTIONS_MAX: usize = 64;
+/// Less than this is not worth showing.
+const WEIGHT_MIN: f32 = 0.01;
+/// Points of a curve at most; behind it the text goes on unseen.
+const CURVE_MAX: usize = 400;
 
+/// Why a text by itself has the log-odds it has: the bias and every contribution add up to them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    pub bias: f32,
+    pub contributions: Vec<Contribution>,
+    pub log_odds: f32,
+    /// The probability after each piece of the text, as if it ended there: where in it, and how probable.
+    pub curve: Vec<(u32, f32)>,
+}
+
+/// What one text says by itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Opinion {
+    pub language: Language,
+    /// Before the calibration's curve, after its bias: 0 is as likely as not.
+    pub log_odds: f32,
+    pub probability: f32,
+}
+
+impl ModelScorer {
     /// Reads the built-in lexicon.
     ///
     /// # Errors
     /// Every mistake in it; the tests keep a build with one from existing.
-    pub fn new() -> Result<Self, LexiconError> {
-        Lexicon::builtin().map(|lexicon| Self { lexicon })
+    pub fn new(model: Arc<Model>) -> Result<Self, LexiconError> {
+        let lexicon = Lexicon::builtin()?;
+        Ok(Self { lexicon, model })
     }
 
-    /// Log-odds of this message alone: bias and the sum of the contributions.
-    pub fn log_odds(&self, text: &Text) -> f32 {
-        Self::BIAS + weigh(&self.lexicon, text.expose()).sum
+    /// With the model that the program carries.
+    pub fn shipped() -> Result<Self, LexiconError> {
+        Self::new(Arc::new(Model::shipped()))
+    }
+
+    pub fn model(&self) -> &Arc<Model> {
+        &self.model
+    }
+
+    /// How dangerous this text is, read as one and by itself.
+    pub fn opinion(&self, text: &Text) -> Opinion {
+        let normal = Normal::of(text.expose());
+        let weighed = weigh(&self.lexicon, &normal);
+        self.consider(&self.reading(&normal, &weighed), weighed.sum)
+    }
+
+    /// Why it is so dangerous; and how that changes along the text.
+    pub fn explain(&self, text: &Text) -> Explanation {
+        let normal = Normal::of(text.expose());
+        let weighed = weigh(&self.lexicon, &normal);
+        let reading = self.reading(&normal, &weighed);
+        let opinion = self.consider(&reading, weighed.sum);
+        let contributions = self.contributions(&normal, &weighed, &reading);
+        let ends = contributions.iter().map(|piece| piece.end).take(CURVE_MAX);
+        let curve = ends
+            .filter_map(|end| {
+                let before = text.expose().get(..end as usize)?;
+                Some((end, self.opinion(&Text::from_stored(before)).probability))
+            })
+            .collect();
+        Explanation {
+            bias: self.model.tongue(opinion.language).bias,
+            contributions,
+            log_odds: opinion.log_odds,
+            curve,
+        }
+    }
+
+    fn reading(&self, normal: &Normal<'_>, weighed: &Weighed) -> Reading {
+        with_scratch(|scratch| self.model.read(&normal.text, &weighed.hidden, scratch))
+    }
+
+    fn contributions(
+        &self,
+        normal: &Normal<'_>,
+        weighed: &Weighed,
+        reading: &Reading,
+    ) -> Vec<Contribution> {
+        with_scratch(|scratch| pieces(&self.model, normal, weighed, reading, scratch))
+    }
+
+    fn consider(&self, reading: &Reading, lexicon: f32) -> Opinion {
+        let language = reading.totals.language();
+        let log_odds = self.model.log_odds(reading, lexicon);
+        Opinion {
+            language,
+            log_odds,
+            probability: self.model.probability(log_odds, language),
+        }
     }
 }
 
-impl Scorer for LexiconScorer {
+impl Scorer for ModelScorer {
     /// The ladder and the issues are of this message; [`Context`] gathers the rungs over messages.
     fn assess(&self, text: &Text, context: &Context, thresholds: &Thresholds) -> Assessment {
-        let mut weighed = weigh(&self.lexicon, text.expose());
+        let normal = Normal::of(text.expose());
+        let mut weighed = weigh(&self.lexicon, &normal);
         settle_time(&mut weighed.ladder, context);
         let by_rule = is_imminent(&weighed, context);
-        let own = own_probability(weighed.sum, context, by_rule);
+        let reading = self.reading(&normal, &weighed);
+        let opinion = self.consider(&reading, weighed.sum);
+        let contributions = strongest(self.contributions(&normal, &weighed, &reading));
+        let own = own_probability(opinion.log_odds, context, by_rule);
         Assessment {
             imminent: own.max(remembered(context)),
             band: if by_rule {
@@ -68,8 +158,8 @@ impl Scorer for LexiconScorer {
             },
             ladder: weighed.ladder,
             issues: weighed.issues,
-            contributions: weighed.contributions,
-            model: NAME.to_owned(),
+            contributions,
+            model: self.model.card().name.clone(),
         }
     }
 
@@ -85,8 +175,19 @@ impl Scorer for LexiconScorer {
     }
 
     fn name(&self) -> &str {
-        NAME
+        &self.model.card().name
     }
+}
+
+/// The strongest, in order of their place.
+fn strongest(mut contributions: Vec<Contribution>) -> Vec<Contribution> {
+    contributions.retain(|part| part.weight.abs() >= WEIGHT_MIN);
+    if contributions.len() > CONTRIBUTIONS_MAX {
+        contributions.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+        contributions.truncate(CONTRIBUTIONS_MAX);
+        contributions.sort_by_key(|part| (part.start, part.end));
+    }
+    contributions
 }
 
 /// "Tonight" answers "when?", once there is something to ask it of. Before that it is a plan for supper.
@@ -130,8 +231,8 @@ fn band(imminent: f32, thresholds: &Thresholds) -> Band {
 
 /// Of this message, in the light of the conversation. The band follows from this one: what was said
 /// earlier has raised the band then, and is not to raise it again after a person lowered it.
-fn own_probability(sum: f32, context: &Context, by_rule: bool) -> f32 {
-    let own = logistic(LexiconScorer::BIAS + sum + carried(context));
+fn own_probability(log_odds: f32, context: &Context, by_rule: bool) -> f32 {
+    let own = logistic(log_odds + carried(context));
     let ruled = if by_rule { IMMINENT_BY_RULE } else { 0.0 };
     own.max(ruled).clamp(0.0, 1.0)
 }
@@ -148,7 +249,7 @@ fn carried(context: &Context) -> f32 {
     }
     let before = bounded(context.trend).max(PEAK_KEPT * bounded(context.peak));
     let odds = before.clamp(1e-4, 1.0 - 1e-4);
-    let above = (odds / (1.0 - odds)).ln() - LexiconScorer::BIAS;
+    let above = (odds / (1.0 - odds)).ln() - CALM;
     (CARRIED * above).clamp(0.0, CARRIED_MAX)
 }
 
@@ -161,6 +262,12 @@ fn bounded(probability: f32) -> f32 {
     }
 }
 
-fn logistic(x: f32) -> f32 {
-    1.0 / (1.0 + (-x).exp())
+thread_local!(static SCRATCH: RefCell<Scratch> = RefCell::default());
+
+/// Each thread keeps its own, so that scoring neither waits nor allocates.
+fn with_scratch<T>(read: impl FnOnce(&mut Scratch) -> T) -> T {
+    SCRATCH.with(|scratch| match scratch.try_borrow_mut() {
+        Ok(mut scratch) => read(&mut scratch),
+        Err(_) => read(&mut Scratch::default()),
+    })
 }

@@ -4,13 +4,12 @@
 use smallvec::SmallVec;
 
 use super::{
-    Contribution, Issue, Ladder, Rung,
-    lexicon::{Group, Lexicon, Rule},
+    Issue, Ladder, Rung,
+    lexicon::{Group, Hits, Lexicon, Rule},
     normal::Normal,
     scope::{EVIDENT, Found, resolve},
 };
 
-pub(super) const CONTRIBUTIONS_MAX: usize = 64;
 const ISSUES_MAX: usize = 5;
 const ISSUE_THRESHOLD: f32 = 0.3;
 /// How surely one phrase of an issue's groups speaks of it.
@@ -23,8 +22,6 @@ const DISTRESS_REPEATED: f32 = 0.4;
 /// and tonight are a supper.
 const IDLE: f32 = 0.4;
 const WISH: f32 = 0.3;
-/// Less than this is not worth showing.
-const WEIGHT_MIN: f32 = 0.01;
 const ISSUES: usize = Issue::ALL.len();
 
 /// One message, weighed by itself.
@@ -32,30 +29,46 @@ const ISSUES: usize = Issue::ALL.len();
 pub(super) struct Weighed {
     /// What the contributions add up to, without the bias.
     pub(super) sum: f32,
-    pub(super) contributions: Vec<Contribution>,
+    /// By kind and size; places are bytes of the normalised text.
+    pub(super) shares: SmallVec<[Share; 32]>,
     pub(super) ladder: Ladder,
     pub(super) issues: Vec<(Issue, f32)>,
     /// Imminent outright.
     pub(super) outright: bool,
     /// The means are there: imminent with ideation.
     pub(super) at_hand: bool,
+    /// Bytes of the normalised text that only the lexicon reads, in order.
+    pub(super) hidden: Hidden,
 }
 
-pub(super) fn weigh(lexicon: &Lexicon, text: &str) -> Weighed {
-    let normal = Normal::of(text);
-    let finds = resolve(lexicon, &lexicon.hits(&normal.text));
-    let mut sum = Sum::default();
+pub(super) type Hidden = SmallVec<[(usize, usize); 8]>;
+
+pub(super) fn weigh(lexicon: &Lexicon, normal: &Normal<'_>) -> Weighed {
+    let hits = lexicon.hits(&normal.text);
+    let finds = resolve(lexicon, &hits);
+    let mut sum = Sum {
+        hidden: hidden(lexicon, &hits),
+        ..Sum::default()
+    };
     for found in &finds {
         if let Some(group) = lexicon.group(found.group) {
             sum.add(*found, group);
         }
     }
-    sum.weighed(&normal)
+    sum.weighed()
+}
+
+/// What the model is not to read: figures of speech, denials, second thoughts.
+fn hidden(lexicon: &Lexicon, hits: &Hits) -> Hidden {
+    hits.iter()
+        .filter(|hit| lexicon.hides(hit.sign))
+        .map(|hit| (hit.start, hit.end))
+        .collect()
 }
 
 /// Phrases of one kind share the shrinking of repeats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+pub(super) enum Kind {
     Outright,
     Rung(Rung),
     Distress,
@@ -88,11 +101,13 @@ fn kind(group: &Group) -> Kind {
     }
 }
 
-struct Share {
+/// What one found phrase adds to the sum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Share {
     kind: Kind,
-    weight: f32,
-    start: usize,
-    end: usize,
+    pub(super) weight: f32,
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 #[derive(Default)]
@@ -102,6 +117,7 @@ struct Sum {
     issues: [f32; ISSUES],
     outright: bool,
     at_hand: bool,
+    hidden: Hidden,
 }
 
 impl Sum {
@@ -134,38 +150,18 @@ impl Sum {
         }
     }
 
-    fn weighed(mut self, normal: &Normal<'_>) -> Weighed {
-        let contributions = self.contributions(normal);
+    fn weighed(mut self) -> Weighed {
+        self.settle_idle();
+        self.shrink_repeats();
         Weighed {
-            sum: contributions.iter().map(|part| part.weight).sum(),
-            contributions,
+            sum: self.shares.iter().map(|share| share.weight).sum(),
+            shares: self.shares.clone(),
             ladder: self.ladder,
             issues: self.strongest_issues(),
             outright: self.outright,
             at_hand: self.at_hand,
+            hidden: self.hidden,
         }
-    }
-
-    /// The strongest, in order of their place. What is cut counts nothing, so the sum stays exact.
-    fn contributions(&mut self, normal: &Normal<'_>) -> Vec<Contribution> {
-        self.settle_idle();
-        self.shrink_repeats();
-        let shown = |share: &Share| share.weight.abs() >= WEIGHT_MIN;
-        let place = |share: Share| {
-            let (start, end) = normal.original(share.start, share.end);
-            Contribution {
-                start,
-                end,
-                weight: share.weight,
-            }
-        };
-        let mut all: Vec<_> = self.shares.drain(..).filter(shown).map(place).collect();
-        if all.len() > CONTRIBUTIONS_MAX {
-            all.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
-            all.truncate(CONTRIBUTIONS_MAX);
-        }
-        all.sort_by_key(|part| (part.start, part.end));
-        all
     }
 
     fn settle_idle(&mut self) {

@@ -3,12 +3,12 @@
 use proptest::prelude::*;
 use tomoshibi_engine::{
     privacy::{TEXT_BYTES_MAX, Text},
-    triage::{Context, LexiconScorer, Scorer, Thresholds},
+    triage::{Context, ModelScorer, Scorer, Thresholds},
 };
 
 use super::scorer;
 
-fn holds(scorer: &LexiconScorer, message: &str) {
+fn holds(scorer: &ModelScorer, message: &str) {
     let message = Text::from_stored(message);
     let answer = scorer.assess(&message, &Context::default(), &Thresholds::default());
     assert!((0.0..=1.0).contains(&answer.imminent));
@@ -88,7 +88,7 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
-thread_local!(static SCORER: LexiconScorer = scorer());
+thread_local!(static SCORER: ModelScorer = scorer());
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]

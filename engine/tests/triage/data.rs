@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tomoshibi_engine::{
     privacy::Text,
-    triage::{Band, LexiconScorer},
+    triage::{Band, ModelScorer},
 };
 
 use super::{assess, scorer};
@@ -63,11 +63,14 @@ fn leaves_everyday_chat_alone() {
 }
 
 /// Prints how the rows are ranked; answers the ROC-AUC.
-fn print_figures(scorer: &LexiconScorer, name: &str, rows: &[&Row]) -> f64 {
+fn print_figures(scorer: &ModelScorer, name: &str, rows: &[&Row]) -> f64 {
     let ranked = |chars: usize| -> Vec<(f32, bool)> {
         let score = |row: &&Row| {
             let text: String = row.text.chars().take(chars).collect();
-            (scorer.log_odds(&Text::from_stored(&text)), row.label == "1")
+            (
+                scorer.opinion(&Text::from_stored(&text)).log_odds,
+                row.label == "1",
+            )
         };
         rows.iter().map(score).collect()
     };

@@ -1,6 +1,6 @@
 //! Why: the contributions add up, and point at the words.
 
-use tomoshibi_engine::triage::{Issue, LexiconScorer};
+use tomoshibi_engine::triage::Issue;
 
 use super::{assess, scorer, text};
 
@@ -25,20 +25,44 @@ fn contributions_and_bias_are_the_log_odds() {
         "hello",
         "死にたい。今夜、薬は手元にある",
         "I want to die but never would",
+        "学校、LINE見たら😭 ＫＩＬＬ　me。Caféééé",
         &long,
     ] {
-        let answer = assess(&scorer, message);
-        let sum: f32 = answer.contributions.iter().map(|part| part.weight).sum();
-        let log_odds = LexiconScorer::BIAS + sum;
+        let why = scorer.explain(&text(message));
+        let sum: f32 = why.contributions.iter().map(|part| part.weight).sum();
+        let opinion = scorer.opinion(&text(message));
         assert!(
-            (scorer.log_odds(&text(message)) - log_odds).abs() < 1e-4,
+            (why.bias + sum - opinion.log_odds).abs() < 1e-3,
             "{message}"
         );
+        let answer = assess(&scorer, message);
         let ruled = answer.imminent >= 0.9;
-        assert!(ruled || (answer.imminent - 1.0 / (1.0 + (-log_odds).exp())).abs() < 1e-5);
+        assert!(ruled || (answer.imminent - opinion.probability).abs() < 1e-5);
         assert!(answer.contributions.len() <= 64);
         assert!(answer.contributions.is_sorted_by_key(|part| part.start));
+        assert!(
+            answer.contributions.is_sorted_by(|a, b| a.end <= b.start),
+            "no piece twice"
+        );
     }
+}
+
+/// Crisis Text Line's own figure.
+#[test]
+fn the_curve_peaks_at_the_gun_and_falls_at_never() {
+    let message = "Every day I put a gun to my head but never really pulled the trigger";
+    let curve = scorer().explain(&text(message)).curve;
+    let at = |words: &str| {
+        let end = message.find(words).unwrap() + words.len();
+        let after = curve.iter().find(|point| point.0 as usize >= end).unwrap();
+        after.1
+    };
+    let peak = at("gun to my head");
+    assert!(peak > 2.0 * at("Every day"), "{curve:?}");
+    assert!(
+        at("but never really pulled the trigger") < 0.8 * peak,
+        "{curve:?}"
+    );
 }
 
 #[test]
@@ -47,7 +71,7 @@ fn they_point_at_the_words_as_they_were_written() {
     assert!(
         parts
             .iter()
-            .any(|(word, weight)| word == "GUN to my head" && *weight > 2.0),
+            .any(|(word, weight)| word == "GUN to my head" && *weight > 1.0),
         "{parts:?}"
     );
     assert!(
@@ -64,9 +88,10 @@ fn they_point_at_the_words_as_they_were_written() {
     );
     assert!(parts.iter().any(|(word, _)| word == "😭"));
     let parts = shown("I can’t go on");
-    assert_eq!(
-        parts.first().map(|(word, _)| word.as_str()),
-        Some("can’t go on")
+    assert!(
+        parts
+            .iter()
+            .any(|(word, weight)| word == "can’t go on" && *weight > 0.5)
     );
 }
 

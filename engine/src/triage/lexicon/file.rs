@@ -103,6 +103,9 @@ pub(in crate::triage) struct Group {
     pub(in crate::triage) scope: Scope,
     #[serde(default)]
     pub(in crate::triage) reach: usize,
+    /// Its words mean something else here, so the model must not read them one by one.
+    #[serde(default)]
+    pub(in crate::triage) hides: bool,
     #[serde(default)]
     phrases: Vec<String>,
 }

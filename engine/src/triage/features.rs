@@ -1,0 +1,261 @@
+//! What a learnt model reads in a text: its n-grams, each as a 64-bit hash, in one pass over the
+//! normalised text and without allocation. Learning and scoring visit the same n-grams, by this code.
+//!
+//! Three families, because scripts differ in what a word is:
+//! words (1 to 3 in a row, Latin script), letters (3 to 5 within one Latin word and its edges), and
+//! signs (1 to 5 in a row of everything else: kana, kanji, emoji; no dictionary is needed so).
+
+/// Which kind of n-gram. Each family has a normalisation of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Family {
+    Words,
+    Letters,
+    Signs,
+}
+
+impl Family {
+    pub const ALL: [Self; 3] = [Self::Words, Self::Letters, Self::Signs];
+}
+
+/// Longest n-gram of each family, and the shortest of letters.
+pub const WORDS_MAX: usize = 3;
+const LETTERS_MIN: usize = 3;
+const LETTERS_MAX: usize = 5;
+const SIGNS_MAX: usize = 5;
+
+/// One n-gram where it stands. `start..end` are bytes of the normalised text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gram {
+    pub family: Family,
+    pub hash: u64,
+    /// How many words, letters or signs.
+    pub size: u8,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// Shows every n-gram of a normalised text, in order of its end. Repeated ones are shown again; none
+/// reaches into what is `hidden` (bytes, in order of their start) or over it.
+pub fn visit(normal: &str, hidden: &[(usize, usize)], mut see: impl FnMut(Gram)) {
+    let bytes = normal.as_bytes();
+    let mut hidden = hidden.iter().peekable();
+    let mut words = Words::default();
+    let mut signs = Signs::default();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if let Some((_, end)) = hidden.next_if(|(start, _)| *start <= at) {
+            if *end > at {
+                (words, signs) = (Words::default(), Signs::default());
+                at = *end;
+            }
+        } else if is_latin(byte) {
+            signs = Signs::default();
+            at = words.take(bytes, at, &mut see);
+        } else if byte == b' ' {
+            at += 1;
+        } else {
+            at = signs.take(normal, at, &mut see);
+        }
+    }
+}
+
+/// Bytes that words are made of, as `normal` writes them.
+fn is_latin(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'*'
+}
+
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+const MIX: u64 = 0xd6e8_feb8_6659_fd93;
+
+/// A bijection that leaves no bit where it was; the high half is the better one.
+fn mix(x: u64) -> u64 {
+    let x = (x ^ (x >> 32)).wrapping_mul(MIX);
+    x ^ (x >> 29)
+}
+
+/// The words before, and where they began.
+#[derive(Default)]
+struct Words {
+    before: [(u64, usize); WORDS_MAX - 1],
+    count: usize,
+}
+
+impl Words {
+    /// Reads one word; answers where it ends.
+    fn take(&mut self, bytes: &[u8], start: usize, see: &mut impl FnMut(Gram)) -> usize {
+        let mut letters = Letters::default();
+        let mut hash = SPREAD;
+        let mut end = start;
+        letters.take(b' ', start, start, see);
+        while let Some(&byte) = bytes.get(end).filter(|byte| is_latin(**byte)) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(MIX).rotate_left(23);
+            end += 1;
+            letters.take(byte, start, end, see);
+        }
+        letters.take(b' ', start, end, see);
+        self.show(mix(hash), start, end, see);
+        end
+    }
+
+    fn show(&mut self, word: u64, start: usize, end: usize, see: &mut impl FnMut(Gram)) {
+        let mut gram = Gram {
+            family: Family::Words,
+            hash: word,
+            size: 1,
+            start,
+            end,
+        };
+        see(gram);
+        for (before, begin) in self.before.iter().take(self.count) {
+            gram.hash = mix(gram.hash.wrapping_mul(SPREAD) ^ before.rotate_left(31));
+            gram.start = *begin;
+            gram.size += 1;
+            see(gram);
+        }
+        self.before.rotate_right(1);
+        if let Some(last) = self.before.first_mut() {
+            *last = (word, start);
+        }
+        self.count = (self.count + 1).min(WORDS_MAX - 1);
+    }
+}
+
+/// The last letters of one word, one byte each, the latest lowest.
+#[derive(Default)]
+struct Letters {
+    window: u64,
+    count: usize,
+}
+
+impl Letters {
+    fn take(&mut self, byte: u8, word: usize, end: usize, see: &mut impl FnMut(Gram)) {
+        self.window = (self.window << 8) | u64::from(byte);
+        self.count += 1;
+        for size in LETTERS_MIN..=LETTERS_MAX.min(self.count) {
+            let letters = self.window & ((1 << (8 * size)) - 1);
+            see(Gram {
+                family: Family::Letters,
+                hash: mix((letters | (1 << (8 * size + 1))).wrapping_mul(SPREAD)),
+                size: u8::try_from(size).unwrap_or(u8::MAX),
+                start: end.saturating_sub(size).max(word),
+                end,
+            });
+        }
+    }
+}
+
+/// The last signs, the latest first, and where each begins.
+#[derive(Default)]
+struct Signs {
+    last: [(u64, usize); SIGNS_MAX],
+    count: usize,
+}
+
+impl Signs {
+    /// Reads one character; answers where it ends.
+    fn take(&mut self, normal: &str, start: usize, see: &mut impl FnMut(Gram)) -> usize {
+        let Some(sign) = normal.get(start..).and_then(|rest| rest.chars().next()) else {
+            return start + 1;
+        };
+        let end = start + sign.len_utf8();
+        // A stop after Latin script says nothing here.
+        if self.count > 0 || !sign.is_ascii() {
+            self.push(u64::from(sign), start);
+            self.show(end, see);
+        }
+        end
+    }
+
+    fn push(&mut self, sign: u64, start: usize) {
+        self.last.rotate_right(1);
+        if let Some(first) = self.last.first_mut() {
+            *first = (sign, start);
+        }
+        self.count = (self.count + 1).min(SIGNS_MAX);
+    }
+
+    fn show(&self, end: usize, see: &mut impl FnMut(Gram)) {
+        let mut hash = 0x5167_6e73_u64;
+        for (size, (sign, start)) in (1_u8..).zip(self.last.iter().take(self.count)) {
+            hash = mix((hash ^ sign).wrapping_mul(SPREAD));
+            see(Gram {
+                family: Family::Signs,
+                hash,
+                size,
+                start: *start,
+                end,
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(normal: &str, family: Family) -> Vec<&str> {
+        let mut grams = Vec::new();
+        visit(normal, &[], |gram| {
+            if gram.family == family {
+                grams.push(&normal[gram.start..gram.end]);
+            }
+        });
+        grams
+    }
+
+    fn hashes(normal: &str) -> Vec<u64> {
+        let mut hashes = Vec::new();
+        visit(normal, &[], |gram| hashes.push(gram.hash));
+        hashes
+    }
+
+    #[test]
+    fn shows_words_letters_and_signs() {
+        assert_eq!(
+            seen("i cant go", Family::Words),
+            ["i", "cant", "i cant", "go", "cant go", "i cant go"]
+        );
+        assert_eq!(seen("go", Family::Letters), ["go", "go", "go"]);
+        assert_eq!(
+            seen("死にたい", Family::Signs)[..6],
+            ["死", "に", "死に", "た", "にた", "死にた"]
+        );
+        assert_eq!(seen("hello.", Family::Signs), [""; 0]);
+        assert_eq!(seen("😭.", Family::Signs), ["😭", ".", "😭."]);
+    }
+
+    #[test]
+    fn different_grams_have_different_hashes() {
+        let text = "i want to live to want i 死にたい生きたい.にた死い";
+        let mut named = std::collections::HashMap::new();
+        visit(text, &[], |gram| {
+            let name = (
+                gram.family,
+                gram.size,
+                text[gram.start..gram.end].to_owned(),
+            );
+            if gram.family != Family::Letters {
+                assert_eq!(*named.entry(gram.hash).or_insert(name.clone()), name);
+            }
+        });
+        assert!(named.len() > 40);
+        assert_ne!(hashes("a b"), hashes("b a"));
+    }
+
+    #[test]
+    fn what_is_hidden_is_not_shown() {
+        let mut grams = Vec::new();
+        visit("i will not stay here", &[(7, 10), (7, 15)], |gram| {
+            if gram.family == Family::Words {
+                grams.push((gram.start, gram.end));
+            }
+        });
+        assert_eq!(grams, [(0, 1), (2, 6), (0, 6), (16, 20)]);
+    }
+
+    #[test]
+    fn the_same_text_has_the_same_grams() {
+        assert_eq!(hashes("so 死ぬ 4ever"), hashes("so 死ぬ 4ever"));
+    }
+}

@@ -1,0 +1,230 @@
+//! What was learnt: weights of n-grams and how they come together with the reviewed lexicon.
+//!
+//! A [`Model`] is immutable and shared; it is read from one file (`model/file.rs`) that holds weights,
+//! a card and no text. Scoring a message needs a [`Scratch`], so that nothing is allocated.
+//!
+//! log-odds = bias + lexicon share × lexicon sum + Σ over families (Σ distinct n-grams' weights ÷
+//! √(n-grams in the text + damping)). The root keeps a long letter from being urgent because it is long;
+//! the damping keeps two words from being taken for a whole story.
+
+mod card;
+mod file;
+mod scratch;
+mod table;
+
+pub use card::{Card, Head, Measured, Notes, TrainedOn};
+pub use file::ModelError;
+pub use scratch::Scratch;
+pub(super) use table::Table;
+pub use table::Weight;
+
+use serde::{Deserialize, Serialize};
+
+use super::features::{Family, Gram, visit};
+
+const SHIPPED: &[u8] = include_bytes!("../../../config/triage/tomoshibi.model");
+
+/// Which of the model's heads a text is for: by its script, not by what anybody claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    English,
+    Japanese,
+}
+
+impl Language {
+    pub const ALL: [Self; 2] = [Self::English, Self::Japanese];
+
+    /// The n-grams its head reads. Latin words in Japanese, and emoji in English, are the lexicon's.
+    pub fn families(self) -> &'static [Family] {
+        match self {
+            Self::English => &[Family::Words, Family::Letters],
+            Self::Japanese => &[Family::Signs],
+        }
+    }
+}
+
+/// How many n-grams of each family a text has, repeated ones counted again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals(pub [u32; Family::ALL.len()]);
+
+impl Totals {
+    pub fn of(&self, family: Family) -> u32 {
+        self.0.get(family as usize).copied().unwrap_or_default()
+    }
+
+    /// Three n-grams a Latin letter, up to five a kana: the larger part decides.
+    pub fn language(&self) -> Language {
+        if self.of(Family::Signs) > self.of(Family::Letters) {
+            Language::Japanese
+        } else {
+            Language::English
+        }
+    }
+
+    /// What the sum of a family's weights is multiplied with.
+    pub fn factor(&self, family: Family, damping: f32) -> f32 {
+        let total = u16::try_from(self.of(family)).unwrap_or(u16::MAX);
+        (f32::from(total) + damping).sqrt().recip()
+    }
+}
+
+/// How one language's parts come together.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Tongue {
+    pub bias: f32,
+    /// What a unit of the lexicon's log-odds is worth.
+    pub lexicon: f32,
+    /// n-grams that every text is taken to have besides its own.
+    pub damping: f32,
+    /// Calibration: probability = logistic(slope × log-odds + shift).
+    pub slope: f32,
+    pub shift: f32,
+}
+
+/// What the n-grams of one text say.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Reading {
+    pub sums: [f32; Family::ALL.len()],
+    pub totals: Totals,
+}
+
+impl Reading {
+    /// Log-odds that the n-grams of a language add.
+    pub fn log_odds(&self, language: Language, damping: f32) -> f32 {
+        let sum = |family: &Family| self.sums.get(*family as usize).copied().unwrap_or_default();
+        let families = language.families().iter();
+        families
+            .map(|family| sum(family) * self.totals.factor(*family, damping))
+            .sum()
+    }
+}
+
+/// Weights, and a card that says where they come from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    card: Card,
+    /// By language.
+    tables: [Table; Language::ALL.len()],
+}
+
+impl Model {
+    /// Knows no n-gram: the lexicon alone decides, as on the first day.
+    pub fn of_lexicon() -> Self {
+        Self {
+            card: Card::of_lexicon(),
+            tables: [Table::empty(), Table::empty()],
+        }
+    }
+
+    /// The one the program carries. Should it be damaged (a test keeps such a build from existing), the
+    /// lexicon alone decides.
+    pub fn shipped() -> Self {
+        Self::from_bytes(SHIPPED).unwrap_or_else(|_| Self::of_lexicon())
+    }
+
+    #[must_use]
+    pub fn renamed(&self, name: &str) -> Self {
+        let mut model = self.clone();
+        name.clone_into(&mut model.card.name);
+        model
+    }
+
+    /// The model with one language learnt anew.
+    #[must_use]
+    pub fn relearnt(
+        mut self,
+        language: Language,
+        tongue: Tongue,
+        notes: Notes,
+        weights: Vec<Weight>,
+    ) -> Self {
+        *self.card.head_mut(language) = Head { tongue, notes };
+        let [english, japanese] = &mut self.tables;
+        let table = match language {
+            Language::English => english,
+            Language::Japanese => japanese,
+        };
+        *table = Table::build(weights);
+        self
+    }
+
+    pub fn card(&self) -> &Card {
+        &self.card
+    }
+
+    pub fn tongue(&self, language: Language) -> Tongue {
+        self.card.head(language).tongue
+    }
+
+    /// How many n-grams weigh something.
+    pub fn grams(&self) -> usize {
+        self.tables.iter().map(Table::len).sum()
+    }
+
+    /// What an n-gram weighs; 0 if it was never learnt.
+    pub fn weight(&self, family: Family, hash: u64) -> f32 {
+        self.table(family).weight(family, hash)
+    }
+
+    fn table(&self, family: Family) -> &Table {
+        let [english, japanese] = &self.tables;
+        match family {
+            Family::Words | Family::Letters => english,
+            Family::Signs => japanese,
+        }
+    }
+
+    /// Sums the weights of the distinct n-grams of a normalised text, but for what is hidden.
+    pub(super) fn read(
+        &self,
+        normal: &str,
+        hidden: &[(usize, usize)],
+        scratch: &mut Scratch,
+    ) -> Reading {
+        let mut reading = Reading::default();
+        visit(normal, hidden, |gram| {
+            let weight = self.fresh_weight(&gram, scratch);
+            let family = gram.family as usize;
+            if let (Some(sum), Some(total)) = (
+                reading.sums.get_mut(family),
+                reading.totals.0.get_mut(family),
+            ) {
+                *sum += weight;
+                *total += 1;
+            }
+        });
+        scratch.forget();
+        reading
+    }
+
+    /// What an n-gram weighs where it is met first, and nothing afterwards.
+    #[inline]
+    pub(super) fn fresh_weight(&self, gram: &Gram, scratch: &mut Scratch) -> f32 {
+        let table = self.table(gram.family);
+        match table.find(gram.hash) {
+            Some((place, code)) if scratch.is_first(gram.family, place) => {
+                table.value(gram.family, code)
+            }
+            _ => 0.0,
+        }
+    }
+
+    /// Log-odds of a text of which the lexicon says `lexicon`.
+    pub fn log_odds(&self, reading: &Reading, lexicon: f32) -> f32 {
+        let language = reading.totals.language();
+        let tongue = self.tongue(language);
+        let said = lexicon.mul_add(tongue.lexicon, tongue.bias);
+        said + reading.log_odds(language, tongue.damping)
+    }
+
+    /// Calibrated probability of log-odds in a language.
+    pub fn probability(&self, log_odds: f32, language: Language) -> f32 {
+        let tongue = self.tongue(language);
+        logistic(log_odds.mul_add(tongue.slope, tongue.shift))
+    }
+}
+
+pub(super) fn logistic(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}

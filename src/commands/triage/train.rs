@@ -1,0 +1,94 @@
+//! `triage train`: labelled texts in, one model file out.
+
+use std::{fs, io::Write as _};
+
+use anyhow::Context as _;
+use serde_json::json;
+use tomoshibi_engine::triage::{
+    learn::{self, Example, Order, Progress},
+    model::{Language, Measured, Model},
+};
+
+use super::rows;
+use crate::{
+    cli::triage::Train,
+    commands::Outcome,
+    exit::{Failure, Verdict},
+    output::Output,
+};
+
+pub(super) fn run(args: &Train, output: &mut Output) -> Outcome {
+    let base = if args.from_nothing {
+        Model::of_lexicon()
+    } else {
+        super::model(args.base.as_deref())?
+    };
+    let mut examples = Vec::new();
+    for file in &args.data {
+        let rows = rows::read(file)?;
+        let labelled: Vec<Example> = rows.iter().filter_map(rows::Row::example).collect();
+        if labelled.len() < rows.len() {
+            let wrong = format!("{}: every label must be 0 or 1", file.display());
+            return Err(Failure::input(wrong));
+        }
+        examples.extend(labelled);
+    }
+    let order = Order {
+        name: args.name.clone(),
+        seed: args.seed,
+    };
+    let model = learn::train(&examples, &base, &order, show)
+        .map_err(|error| Failure::input(error.to_string()))?;
+    let bytes = model.to_bytes().context("writing the model")?;
+    fs::write(&args.out, &bytes).with_context(|| args.out.display().to_string())?;
+    tell(args, &model, bytes.len(), output)?;
+    Ok(Verdict::Good)
+}
+
+/// One line on standard error, written over and over, so that standard output stays a result.
+fn show(progress: &Progress) {
+    let Progress {
+        language,
+        step,
+        done,
+        of,
+    } = progress;
+    let end = if done == of { "\n" } else { "" };
+    let mut err = std::io::stderr();
+    let written = write!(err, "\r{language:?}: {done}/{of} {step:<40}{end}");
+    // Nobody to show progress to is no reason to stop.
+    drop(written.and_then(|()| err.flush()));
+}
+
+fn tell(args: &Train, model: &Model, bytes: usize, output: &mut Output) -> anyhow::Result<()> {
+    let card = model.card();
+    let mut lines = vec![format!(
+        "{}: {}, {} n-grams, {bytes} bytes",
+        args.out.display(),
+        card.name,
+        model.grams()
+    )];
+    for language in Language::ALL {
+        let notes = &card.head(language).notes;
+        lines.extend(notes.recipe.iter().cloned());
+        lines.extend(notes.measured.iter().map(measured));
+    }
+    output.tell(
+        &json!({ "out": args.out, "bytes": bytes, "card": card }),
+        &lines,
+    )?;
+    Ok(())
+}
+
+fn measured(figure: &Measured) -> String {
+    let Measured {
+        on,
+        n,
+        positives,
+        roc_auc,
+        recall_at_20,
+    } = figure;
+    format!(
+        "{on}: ROC-AUC {roc_auc:.4}, recall at 20 % {recall_at_20:.3}, {positives} of {n} positive"
+    )
+}
