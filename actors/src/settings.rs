@@ -44,6 +44,8 @@ pub struct Settings {
     pub heartbeat_every: Duration,
     /// Changes are gathered this long before walls are told.
     pub wall_every: Duration,
+    /// A wall that is looked at is read and its waiting room shown again after this, whatever happened.
+    pub wall_again_every: Duration,
     /// A reload of the page is not a counselor gone: only after this are their Imminent clients dealt again.
     pub imminent_grace: Duration,
     /// A line that could not be scored is tried again after this.
@@ -73,6 +75,7 @@ impl Default for Settings {
             alarms_every: Duration::from_secs(5),
             heartbeat_every: Duration::from_secs(10),
             wall_every: Duration::from_millis(100),
+            wall_again_every: Duration::from_secs(10),
             imminent_grace: Duration::from_secs(5),
             rescore_after: Duration::from_secs(30),
             ease_after: Duration::from_mins(15),

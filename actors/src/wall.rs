@@ -5,7 +5,9 @@
 //! *Owns*: what was shown last. *Started by*: the guardian. *Stops when*: the service stops; while nobody
 //! looks it holds and reads nothing. *Mailbox*: 2: one flush that has not begun covers all that ask.
 //! *Timers*: changes are gathered for `wall_every`, and for ten times as long as the last read took, so that
-//! a wall never takes more than a tenth of the database's time. *On restart*: everything is read again.
+//! a wall never takes more than a tenth of the database's time; and while somebody looks, everything is read
+//! and the waiting room shown again every `wall_again_every`, so that a page can tell a quiet desk from a wall
+//! that stands still, and no lost mark stays lost. *On restart*: everything is read again.
 
 mod feed;
 pub(crate) mod room;
@@ -37,6 +39,17 @@ use view::View;
 
 pub(crate) const MAILBOX: usize = 2;
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flushing {
+    No,
+    /// The feed is taken when the time is up: whatever is marked until then is in it.
+    Set,
+    /// The feed was taken; what was marked since is looked at when the read is done.
+    Reading,
+    /// The same, and something was marked.
+    ReadingAndTold,
+}
+
 pub(crate) struct Wall {
     house: Arc<House>,
     desk: Arc<OpenDesk>,
@@ -46,8 +59,7 @@ pub(crate) struct Wall {
     room: Option<WaitingRoom>,
     first_lines: HashMap<ConversationId, Option<Text>>,
     alarms: HashMap<AlarmId, Alarm>,
-    /// A flush is set, or on its way.
-    flushing: bool,
+    flushing: Flushing,
     last_read: Duration,
     _watch: DeathWatch,
 }
@@ -63,28 +75,34 @@ impl Wall {
             room: None,
             first_lines: HashMap::new(),
             alarms: HashMap::new(),
-            flushing: false,
+            flushing: Flushing::No,
             last_read: Duration::ZERO,
             _watch: watch,
         }
     }
 
     fn gather(&mut self, ctx: &mut Context<Self>) {
-        if self.flushing {
-            return;
+        match self.flushing {
+            Flushing::No => self.flushing = Flushing::Set,
+            Flushing::Reading => {
+                self.flushing = Flushing::ReadingAndTold;
+                return;
+            }
+            Flushing::Set | Flushing::ReadingAndTold => return,
         }
-        self.flushing = true;
-        let wait = self.house.settings.wall_every.max(self.last_read * 10);
-        ctx.run_later(wait, Self::flush);
+        let settings = &self.house.settings;
+        let wait = (self.last_read * 10).min(settings.wall_again_every);
+        ctx.run_later(wait.max(settings.wall_every), Self::flush);
     }
 
     fn flush(&mut self, ctx: &mut Context<Self>) {
         let dirty = self.desk.feed.take();
         if !self.desk.feed.is_watched() {
             self.forget();
-            self.flushing = false;
+            self.flushing = Flushing::No;
             return;
         }
+        self.flushing = Flushing::Reading;
         if dirty.somebody_new {
             self.room = None;
         }
@@ -97,7 +115,9 @@ impl Wall {
         let read = async move { (view::read(&house, &desk, &wanted).await, wanted) };
         ctx.spawn(read.into_actor(self).map(move |(view, wanted), wall, ctx| {
             wall.last_read = began.elapsed();
-            wall.flushing = false;
+            if std::mem::replace(&mut wall.flushing, Flushing::No) == Flushing::ReadingAndTold {
+                wall.gather(ctx);
+            }
             match view {
                 Ok(view) => wall.show(view, ctx),
                 Err(error) => {
@@ -107,6 +127,11 @@ impl Wall {
                 }
             }
         }));
+    }
+
+    /// All of it, with the waiting room even when it is as it was.
+    fn show_again(&mut self, _: &mut Context<Self>) {
+        self.desk.feed.once_more(&self.desk);
     }
 
     /// Nobody looks.
@@ -203,7 +228,8 @@ impl Wall {
 impl Actor for Wall {
     type Context = Context<Self>;
 
-    fn started(&mut self, _: &mut Self::Context) {
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.run_interval(self.house.settings.wall_again_every, Self::show_again);
         // What was marked while there was no wall.
         self.desk.feed.tell_again(&self.desk);
     }

@@ -26,7 +26,7 @@ pub(crate) struct Flush;
 pub(super) struct Dirty {
     pub(super) conversations: HashSet<ConversationId>,
     pub(super) everything: bool,
-    /// A supervisor began to look.
+    /// A supervisor began to look: the waiting room is shown even when it is as it was.
     pub(super) somebody_new: bool,
 }
 
@@ -80,6 +80,15 @@ impl Feed {
         now.conversations.extend(dirty.conversations);
         now.everything |= dirty.everything;
         now.somebody_new |= dirty.somebody_new;
+    }
+
+    /// Said again to whoever looks, and read anew.
+    pub(super) fn once_more(&self, desk: &OpenDesk) {
+        self.told.store(false, Ordering::Release);
+        self.mark(desk, |dirty| {
+            dirty.everything = true;
+            dirty.somebody_new = true;
+        });
     }
 
     pub(super) fn tell_again(&self, desk: &OpenDesk) {

@@ -9,14 +9,15 @@ use tokio::sync::Semaphore;
 use tomoshibi_engine::{
     conversation::{Recorded, Standing, Summary},
     dispatch::{Load, Slot},
-    ids::{ClaimId, ClientId, ConversationId, DeskId, Seq, StaffId},
+    ids::{ClaimId, ClientId, ConversationId, DeskId, Seq, SourceId, StaffId},
     ports::{
         Answer, StoreError,
         board::{Board, BoardAnswer, Claim, MatchRules, Matched, Snapshot},
+        duty::{Duties, Duty, DutyEvent},
         ledger::{Append, Appended, Ledger, Select},
     },
     privacy::Text,
-    testing::memory::{MemoryBoard, MemoryLedger},
+    testing::memory::{MemoryBoard, MemoryDuties, MemoryLedger},
     time::Timestamp,
     triage::{Assessment, Band, Context, Scorer, Thresholds},
 };
@@ -221,6 +222,35 @@ impl Ledger for SlowLedger {
         seq: Seq,
     ) -> Answer<'_, Result<(), StoreError>> {
         self.ledger.forget_text(conversation, seq)
+    }
+}
+
+/// Says who is on duty only with a permit.
+pub(crate) struct SlowDuties {
+    pub(crate) duties: Arc<MemoryDuties>,
+    pub(crate) permits: Arc<Semaphore>,
+}
+
+impl Duties for SlowDuties {
+    fn record(
+        &self,
+        staff: StaffId,
+        event: DutyEvent,
+        source: Option<SourceId>,
+        at: Timestamp,
+    ) -> Answer<'_, Result<Duty, StoreError>> {
+        self.duties.record(staff, event, source, at)
+    }
+
+    fn of(&self, staff: StaffId) -> Answer<'_, Result<Duty, StoreError>> {
+        self.duties.of(staff)
+    }
+
+    fn on(&self, desk: DeskId) -> Answer<'_, Result<Vec<(StaffId, Duty)>, StoreError>> {
+        Box::pin(async move {
+            self.permits.acquire().await.unwrap().forget();
+            self.duties.on(desk).await
+        })
     }
 }
 

@@ -1,17 +1,20 @@
 //! What supervisors see.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use tokio::sync::Semaphore;
 use tomoshibi_engine::{
     conversation::Status,
     protocol::v1::{CounselorTile, StaffCommand, StaffFact, StaffFrame, WaitingRoom},
     staff::Qualification::Peer,
+    testing::memory::MemoryDuties,
     triage::Band,
 };
 
 use super::{
     desk::{counselor, supervisor},
-    stage::{Desktop, Stage, on_stage},
+    stage::{Cast, Desktop, Stage, on_stage, settings},
+    twins::SlowDuties,
 };
 
 fn room(boss: &Desktop<'_>) -> Option<WaitingRoom> {
@@ -141,5 +144,62 @@ fn counselors_know_how_many_wait_but_not_who() {
             )
         };
         assert!(!peer.ear.staff().iter().any(shown));
+    });
+}
+
+/// A stage whose wall reads only with a permit. By itself it looks again only long after the test.
+async fn slow_wall(permits: &Arc<Semaphore>) -> Stage {
+    let duties: Arc<MemoryDuties> = Arc::default();
+    let permits = Arc::clone(permits);
+    let mut settings = settings();
+    settings.wall_again_every = Duration::from_hours(1);
+    Stage::with(Cast {
+        settings,
+        replace: Box::new(move |ports| ports.duties = Arc::new(SlowDuties { duties, permits })),
+        ..Default::default()
+    })
+    .await
+}
+
+#[test]
+fn what_happens_while_the_wall_reads_is_shown_when_it_has_read() {
+    on_stage(|| async {
+        let permits = Arc::new(Semaphore::new(100));
+        let stage = slow_wall(&permits).await;
+        let boss = stage.signed_in(supervisor(9)).await;
+        stage.pass(Duration::from_secs(1)).await;
+        permits.forget_permits(100);
+        let page = stage.client().await;
+        page.says("hello").await;
+        stage.pass(Duration::from_secs(1)).await;
+        // The wall reads, and waits. More than one change comes meanwhile.
+        page.says("so sad").await;
+        stage.client().await.says("I have the pills").await;
+        permits.add_permits(100);
+        stage.pass(Duration::from_secs(20)).await;
+        assert_eq!(room(&boss).unwrap().counts, [0, 1, 0, 1]);
+        // And it goes on following the desk.
+        stage.client().await.says("hello").await;
+        stage.pass(Duration::from_secs(1)).await;
+        assert_eq!(room(&boss).unwrap().counts, [1, 1, 0, 1]);
+    });
+}
+
+#[test]
+fn a_wall_that_is_looked_at_is_never_long_silent() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let boss = stage.signed_in(supervisor(9)).await;
+        stage.pass(Duration::from_secs(1)).await;
+        let rooms = || {
+            let frames = boss.ear.staff();
+            let rooms = frames
+                .iter()
+                .filter(|f| matches!(f, StaffFrame::WaitingRoom { .. }));
+            rooms.count()
+        };
+        assert_eq!(rooms(), 1);
+        stage.pass(Duration::from_secs(30)).await;
+        assert_eq!(rooms(), 4, "though nothing happened");
     });
 }
