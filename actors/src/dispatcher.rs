@@ -1,5 +1,8 @@
 //! Makes offers at one desk: runs the board's matching until it yields nothing.
 //!
+//! Where a desk's mode leaves offers to people, it looks all the same: for clients in danger nobody is free
+//! for, and for those in danger whom no person has asked for in time.
+//!
 //! *Owns*: which clients nobody could take, so that each is alarmed once. *Started by*: the guardian, one a
 //! desk. *Stops when*: the service stops. *Mailbox*: 2: one look that has not begun covers all that ask.
 //! *Timers*: looks by itself every `dispatch_every`, because time alone makes matches (exclusions that end,
@@ -15,13 +18,13 @@ use actix::{
 use futures_util::{StreamExt as _, stream};
 use tomoshibi_engine::{
     conversation::{Command, OfferMode},
-    ids::{ClaimId, ConversationId, SourceId},
+    ids::{ClaimId, ConversationId, SourceId, StaffId},
     ports::{
         alarms::AlarmKind,
         board::{CLAIMS_MAX, Claim, Matched},
     },
     protocol::v1::{ErrorCode, QueueLevel, StaffFrame},
-    staff::Role,
+    staff::{Role, StaffMember},
     time::{Millis, Timestamp},
 };
 
@@ -35,6 +38,9 @@ use crate::{
 pub(crate) const MAILBOX: usize = 2;
 /// Rounds of one look; what is left is covered by the next.
 const ROUNDS_MAX: usize = 64;
+/// Rounds of one look in which nothing could be offered. One is no reason to pause: what a client needs may
+/// have changed between claim and offer, and then the next claim is for somebody else.
+const FRUITLESS_MAX: usize = 2;
 /// A conversation that refused an offer is not matched with the same counselor again for this long.
 const REFUSED_FOR: Millis = Millis::seconds(5);
 /// After the board or the database was away.
@@ -150,10 +156,7 @@ impl Dispatcher {
 
 async fn look(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Look {
     let mut look = Look::default();
-    let modes = desk.document().policy.modes;
-    if !modes.auto {
-        return look;
-    }
+    let mut fruitless = 0;
     for _ in 0..ROUNDS_MAX {
         let ids = (0..CLAIMS_MAX).map(|_| ClaimId(house.ports.ids.fresh()));
         let board = &house.ports.board;
@@ -183,8 +186,13 @@ async fn look(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Look {
             .buffer_unordered(house.settings.offers_max.max(1))
             .collect()
             .await;
-        if !made.contains(&true) {
-            // Nothing could be offered: looking again at once would find the same.
+        fruitless = if made.contains(&true) {
+            0
+        } else {
+            fruitless + 1
+        };
+        if fruitless == FRUITLESS_MAX {
+            // Looking again at once would find the same.
             look.away = true;
             return look;
         }
@@ -194,21 +202,43 @@ async fn look(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Look {
 
 /// Offers one claim; a claim that came to nothing is given back. True when the offer stands.
 async fn offer(house: &Arc<House>, desk: &Arc<OpenDesk>, claim: Claim) -> bool {
-    let command = Command::Offer {
-        claim: claim.id,
-        counselor: claim.counselor,
-        mode: OfferMode::Auto,
-        exception: claim.exception,
-        epoch: claim.epoch,
+    let answer = match member_of(house, desk, claim.counselor).await {
+        Some(member) => {
+            let command = Command::Offer {
+                claim: claim.id,
+                to: desk.candidate(&member),
+                mode: OfferMode::Auto,
+                exception: claim.exception,
+                epoch: claim.epoch,
+            };
+            make_offer(house, claim.conversation, claim.id, command).await
+        }
+        None => Err(ErrorCode::NotAllowed),
     };
-    let answer = make_offer(house, claim.conversation, claim.id, command).await;
     if let Err(code) = answer {
+        metrics::counter!("tomoshibi_offers_refused_total").increment(1);
         tracing::debug!(conversation = %claim.conversation, ?code, "an offer was not made");
         give_back(house, desk, &claim).await;
         return false;
     }
     metrics::counter!("tomoshibi_offers_total").increment(1);
     true
+}
+
+/// Somebody may have been added since this node started, and have signed in at another.
+async fn member_of(
+    house: &Arc<House>,
+    desk: &Arc<OpenDesk>,
+    staff: StaffId,
+) -> Option<Arc<StaffMember>> {
+    if let Some(known) = house.roster.get(staff) {
+        return Some(known);
+    }
+    let members = house.ports.staff.of_desk(desk.id.clone()).await.ok()?;
+    for member in &members {
+        house.roster.note(member);
+    }
+    house.roster.get(staff)
 }
 
 /// The claim names the command, so that an offer is made once.

@@ -13,6 +13,7 @@ use std::{
 use actix::{Actor as _, Addr};
 use tokio::sync::{Semaphore, oneshot};
 use tomoshibi_engine::{
+    conversation::{Candidate, Ceiling},
     desk::Desk,
     dispatch::Slot,
     ids::{ClientId, ConversationId, DeskId, StaffId},
@@ -132,6 +133,26 @@ impl OpenDesk {
             lease: timings.offer_timeout_ms,
             surge: document.policy.capacities.surge,
             imminent_unserved_max: timings.imminent_unserved_max_ms,
+            auto: document.policy.modes.auto,
+        }
+    }
+
+    /// What somebody of this qualification may carry.
+    pub(crate) fn ceiling(&self, qualification: Qualification) -> Ceiling {
+        let capacities = self.document().policy.capacities;
+        Ceiling {
+            capacity: capacities.of(qualification),
+            open_max: capacities.open_max,
+        }
+    }
+
+    /// Somebody to be offered a client.
+    pub(crate) fn candidate(&self, member: &StaffMember) -> Candidate {
+        Candidate {
+            counselor: member.id,
+            qualification: member.qualification,
+            languages: member.languages.clone(),
+            ceiling: self.ceiling(member.qualification),
         }
     }
 

@@ -15,6 +15,8 @@ mod twins;
 mod access;
 #[path = "actors/alarms.rs"]
 mod alarms;
+#[path = "actors/danger.rs"]
+mod danger;
 #[path = "actors/dispatch.rs"]
 mod dispatch;
 #[path = "actors/durable.rs"]

@@ -44,6 +44,7 @@ const ROUND: usize = 5_120;
 const ROUNDS: usize = 40;
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 const RULES: MatchRules = MatchRules {
+    auto: true,
     lease: Millis::seconds(30),
     surge: Load::conversations(2),
     imminent_unserved_max: Millis::seconds(60),

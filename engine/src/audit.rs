@@ -6,8 +6,10 @@
 //! names ids and places, never a text.
 //!
 //! Board and ledger are not written in one step: a claim is made, and a moment later its offer is
-//! recorded, while others write too. What is younger than [`SETTLE`] is therefore not held against an
-//! offer, and a client who was passed over is given as much time of a lively ledger to be offered too.
+//! recorded, while others write too. Load, duty and policy younger than [`SETTLE`] are therefore not held
+//! against an offer, and a client who was passed over is given as much time of a lively ledger to be offered
+//! too. Qualification, language and the ground of an exception are decided on the events themselves, so for
+//! them there is no such grace.
 
 mod counselors;
 mod offers;
@@ -23,6 +25,7 @@ use std::collections::HashMap;
 use crate::{
     conversation::{Conversation, Event, Recorded, Summary},
     desk::{Desk, Policy},
+    dispatch::Load,
     ids::{ClientId, ConversationId, DeskId, StaffId},
     ports::chronicle::DutyRecorded,
     staff::StaffMember,
@@ -66,12 +69,15 @@ struct Talk {
 }
 
 impl Talk {
-    /// The lowest band it can have had when something that is recorded now was decided.
-    fn band_at_least(&self, now: Timestamp) -> Band {
-        if now - self.band_at < SETTLE {
-            self.fold.band.min(self.band_before)
+    /// The least it can have weighed when the claim behind an offer was made. Load that grows with the
+    /// danger is shown, and no violation.
+    fn weight_at_least(&self, policy: &Policy, now: Timestamp) -> Load {
+        let weight = self.fold.weight(policy);
+        let was_calmer = now - self.band_at < SETTLE && self.band_before < Band::Imminent;
+        if was_calmer && !self.fold.away {
+            weight.min(policy.weights.active)
         } else {
-            self.fold.band
+            weight
         }
     }
 }

@@ -9,7 +9,7 @@ mod event;
 mod fold;
 mod standing;
 
-pub use command::{Ceiling, Command, Decision, Guard, Refusal};
+pub use command::{Candidate, Ceiling, Command, Decision, Guard, Refusal};
 pub use decide::decide;
 pub use event::{
     Author, Channel, CloseReason, DeclineReason, Event, Exception, OfferMode, Recorded, Report,

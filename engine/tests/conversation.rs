@@ -5,168 +5,27 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+#[path = "conversation/offers.rs"]
+mod offers;
+#[path = "conversation/story.rs"]
+mod story;
+
 use proptest::prelude::*;
 use tomoshibi_engine::{
     conversation::{
-        Ceiling, Channel, CloseReason, Command, Conversation, DeclineReason, Event, Exception,
-        OfferMode, Phase, Recorded, Refusal, Report, RequeueReason, Standing, decide,
+        CloseReason, Command, Conversation, DeclineReason, Event, Exception, OfferMode, Phase,
+        Recorded, Refusal, Report, RequeueReason, Standing,
     },
-    desk::Policy,
-    dispatch::Load,
-    ids::{ClaimId, ClientId, ConversationId, Seq, StaffId},
-    privacy::Text,
-    staff::{Language, Qualification},
-    time::{Millis, Timestamp},
-    triage::{Assessment, Band, Ladder},
+    ids::{ConversationId, Seq},
+    staff::Qualification,
+    time::Millis,
+    triage::{Band, Ladder},
 };
 use uuid::Uuid;
 
-const START: Timestamp = Timestamp(1_800_000_000_000);
-
-/// A conversation with everything that happened to it.
-struct Story {
-    conversation: Conversation,
-    policy: Policy,
-    now: Timestamp,
-    events: Vec<Event>,
-}
-
-impl Story {
-    fn unopened() -> Self {
-        let id = ConversationId(Uuid::from_u128(1));
-        let conversation = Conversation::unopened(id);
-        Self {
-            conversation,
-            policy: Policy::default(),
-            now: START,
-            events: Vec::new(),
-        }
-    }
-
-    fn opened() -> Self {
-        let mut story = Self::unopened();
-        story.tell(open()).unwrap();
-        story
-    }
-
-    fn waiting(band: Band) -> Self {
-        let mut story = Self::opened();
-        story.tell(says(band)).unwrap();
-        story
-    }
-
-    fn engaged(band: Band) -> Self {
-        let mut story = Self::waiting(band);
-        story.tell(offer(1, 1)).unwrap();
-        story.tell(accept(1, 1)).unwrap();
-        story
-    }
-
-    fn tell(&mut self, command: Command) -> Result<Vec<Event>, Refusal> {
-        let decision = decide(&self.conversation, command, &self.policy, self.now)?;
-        assert!(!decision.events.is_empty(), "a decision without events");
-        for event in &decision.events {
-            let recorded = Recorded {
-                conversation: self.conversation.id,
-                seq: self.conversation.seq.next(),
-                at: self.now,
-                source: None,
-                event: event.clone(),
-            };
-            self.conversation
-                .apply(&recorded)
-                .expect("a decided event fits the fold");
-        }
-        self.events.extend(decision.events.iter().cloned());
-        Ok(decision.events)
-    }
-
-    fn wait(&mut self, length: Millis) {
-        self.now = self.now + length;
-    }
-
-    fn standing(&self) -> Standing {
-        self.conversation.standing(&self.policy, self.now)
-    }
-}
-
-fn open() -> Command {
-    Command::Open {
-        desk: "demo".parse().unwrap(),
-        client: ClientId(Uuid::from_u128(7)),
-        channel: Channel::Web,
-        language: Language::En,
-        nickname: "Anon 7F3".to_owned(),
-        former: None,
-    }
-}
-
-fn assessment(band: Band) -> Assessment {
-    let imminent = match band {
-        Band::Low => 0.05,
-        Band::Elevated => 0.2,
-        Band::High => 0.5,
-        Band::Imminent => 0.9,
-    };
-    Assessment {
-        imminent,
-        band,
-        ladder: Ladder::default(),
-        issues: Vec::new(),
-        contributions: Vec::new(),
-        model: "test".to_owned(),
-    }
-}
-
-fn text() -> Text {
-    Text::new("words").unwrap()
-}
-
-fn says(band: Band) -> Command {
-    Command::ClientSays {
-        text: text(),
-        assessment: Ok(assessment(band)),
-    }
-}
-
-fn staff(n: u128) -> StaffId {
-    StaffId(Uuid::from_u128(n))
-}
-
-fn claim(n: u128) -> ClaimId {
-    ClaimId(Uuid::from_u128(n))
-}
-
-fn offer(n: u128, to: u128) -> Command {
-    Command::Offer {
-        claim: claim(n),
-        counselor: staff(to),
-        mode: OfferMode::Auto,
-        exception: None,
-        epoch: 1,
-    }
-}
-
-fn accept(n: u128, by: u128) -> Command {
-    let ceiling = Ceiling {
-        capacity: Load::conversations(8),
-        open_max: 60,
-    };
-    Command::Accept {
-        claim: claim(n),
-        counselor: staff(by),
-        ceiling,
-    }
-}
-
-fn set_band(by: u128, by_supervisor: bool, band: Band) -> Command {
-    Command::SetBand {
-        by: staff(by),
-        by_supervisor,
-        band,
-        reason: text(),
-    }
-}
+use story::{
+    START, Story, accept, assessment, candidate, claim, offer, says, set_band, staff, text,
+};
 
 #[test]
 fn a_first_line_enters_the_waiting_room() {
@@ -338,7 +197,7 @@ fn a_supervisor_moves_a_talk_with_its_waiting_time() {
     story.wait(Millis::minutes(3));
     let assign = Command::Offer {
         claim: claim(5),
-        counselor: staff(2),
+        to: candidate(2),
         mode: OfferMode::Assigned,
         exception: Some(Exception::Supervisor),
         epoch: 1,
@@ -393,7 +252,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         1 => any_band().prop_map(|floor| Command::ClientSays { text: text(), assessment: Err(floor) }),
         4 => (1..4_u128, who.clone()).prop_map(|(n, to)| offer(n, to)),
         1 => (1..4_u128, who.clone()).prop_map(|(n, to)| Command::Offer {
-            claim: claim(n), counselor: staff(to), mode: OfferMode::Assigned,
+            claim: claim(n), to: candidate(to), mode: OfferMode::Assigned,
             exception: Some(Exception::Supervisor), epoch: 1,
         }),
         4 => (1..4_u128, who.clone()).prop_map(|(n, by)| accept(n, by)),

@@ -10,8 +10,10 @@ use std::{
 
 use super::faults::Fault;
 
-/// For one build or one test: a mistake may also make a test wait for ever.
-const SECONDS_MAX: &str = "900";
+/// For one build from nothing.
+const BUILD_SECONDS_MAX: u32 = 900;
+/// For the tests of one call: a mistake may also make a test wait for ever.
+const TEST_SECONDS_MAX: u32 = 180;
 
 pub(crate) struct Copy {
     tree: PathBuf,
@@ -91,6 +93,8 @@ impl Copy {
         }
         for ((package, target), names) in tests {
             let count = names.len();
+            let built = self.build(package, target);
+            assert!(built.status.success(), "unbroken: {}", words(&built));
             let ran = self.test(package, target, names);
             let words = words(&ran);
             let passed = words.contains(&format!("test result: ok. {count} passed"));
@@ -110,7 +114,7 @@ impl Copy {
 
     fn judge(&self, fault: &Fault) -> Outcome {
         let (package, target) = (fault.package.as_str(), fault.target.as_str());
-        let built = self.cargo(package, target, ["--no-run"]);
+        let built = self.build(package, target);
         if !built.status.success() {
             println!("{}", words(&built));
             return Outcome::DoesNotCompile;
@@ -127,6 +131,10 @@ impl Copy {
         Outcome::CaughtByChance
     }
 
+    fn build(&self, package: &str, target: &str) -> Output {
+        self.cargo(BUILD_SECONDS_MAX, package, target, ["--no-run"])
+    }
+
     fn test<'a>(
         &self,
         package: &str,
@@ -134,11 +142,12 @@ impl Copy {
         names: impl IntoIterator<Item = &'a str>,
     ) -> Output {
         let arguments = ["--", "--exact"].into_iter().chain(names);
-        self.cargo(package, target, arguments)
+        self.cargo(TEST_SECONDS_MAX, package, target, arguments)
     }
 
     fn cargo<'a>(
         &self,
+        seconds_max: u32,
         package: &str,
         target: &str,
         arguments: impl IntoIterator<Item = &'a str>,
@@ -147,8 +156,9 @@ impl Copy {
             "lib" => vec!["--lib"],
             test => vec!["--test", test],
         };
+        let cargo = std::env::var("CARGO").expect("cargo runs the tests");
         Command::new("timeout")
-            .args(["--kill-after=10", SECONDS_MAX, env!("CARGO")])
+            .args(["--kill-after=10", &seconds_max.to_string(), &cargo])
             .args(["test", "--locked", "--all-features", "--package", package])
             .args(target)
             .args(arguments)

@@ -86,13 +86,13 @@ impl ClientSession {
 
     fn assign(&self, by: &StaffMember, counselor: StaffId) -> Result<Command, ErrorCode> {
         let known = self.house.roster.get(counselor);
-        let of_desk = known.is_some_and(|who| who.desk == by.desk && has_console(who.role));
-        if !of_desk {
+        let of_desk = known.filter(|who| who.desk == by.desk && has_console(who.role));
+        let (Some(who), Some(desk)) = (of_desk, &self.desk) else {
             return Err(ErrorCode::NotAllowed);
-        }
+        };
         Ok(Command::Offer {
             claim: ClaimId(self.house.ports.ids.fresh()),
-            counselor,
+            to: desk.candidate(&who),
             mode: OfferMode::Assigned,
             exception: Some(Exception::Supervisor),
             epoch: 0,
@@ -100,12 +100,8 @@ impl ClientSession {
     }
 
     pub(super) fn ceiling_of(&self, counselor: StaffId) -> Option<Ceiling> {
-        let capacities = self.desk.as_ref()?.document().policy.capacities;
         let qualification = self.house.roster.get(counselor)?.qualification;
-        Some(Ceiling {
-            capacity: capacities.of(qualification),
-            open_max: capacities.open_max,
-        })
+        Some(self.desk.as_ref()?.ceiling(qualification))
     }
 
     /// Typing, seen, watching: shown, not recorded.

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use actix::{ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
 use tomoshibi_engine::{
     conversation::{Command, OfferMode},
-    ids::{AlarmId, ClaimId, Seq, SourceId, StaffId},
+    ids::{AlarmId, ClaimId, Seq, SourceId},
     ports::{
         StoreError,
         bus::Hint,
         duty::{Duty, DutyEvent, DutyState},
     },
     protocol::v1::ErrorCode,
+    staff::StaffMember,
 };
 
 use super::Counselor;
@@ -68,8 +69,8 @@ impl Counselor {
 
     pub(super) fn help_another(&self, reply: Reply, ctx: &mut Context<Self>) {
         let (house, desk) = (Arc::clone(&self.house), Arc::clone(&self.desk));
-        let me = self.member.id;
-        let pulled = async move { pull(&house, &desk, me).await };
+        let me = Arc::clone(&self.member);
+        let pulled = async move { pull(&house, &desk, &me).await };
         ctx.wait(pulled.into_actor(self).map(|outcome, _, _| match outcome {
             Ok((seq, at)) => reply.kept(seq, at),
             Err(code) => reply.refuse(code),
@@ -119,13 +120,13 @@ fn duty_event(before: &Duty, wish: DutyState, desk: &OpenDesk) -> Result<DutyEve
     }
 }
 
-async fn pull(house: &Arc<House>, desk: &Arc<OpenDesk>, me: StaffId) -> Outcome {
+async fn pull(house: &Arc<House>, desk: &Arc<OpenDesk>, me: &StaffMember) -> Outcome {
     if !desk.document().policy.modes.pull {
         return Err(ErrorCode::NotAllowed);
     }
     let id = ClaimId(house.ports.ids.fresh());
     let (board, now) = (&house.ports.board, house.now());
-    let claim = match board.pull(&desk.id, me, id, desk.rules(), now).await {
+    let claim = match board.pull(&desk.id, me.id, id, desk.rules(), now).await {
         Ok(claim) => claim.ok_or(ErrorCode::NobodyWaits)?,
         Err(error) => {
             desk.doubt_board(&error);
@@ -134,7 +135,7 @@ async fn pull(house: &Arc<House>, desk: &Arc<OpenDesk>, me: StaffId) -> Outcome 
     };
     let command = Command::Offer {
         claim: claim.id,
-        counselor: me,
+        to: desk.candidate(me),
         mode: OfferMode::Pull,
         exception: claim.exception,
         epoch: claim.epoch,

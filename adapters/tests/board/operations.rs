@@ -23,7 +23,8 @@ pub(crate) enum Operation {
     OnDuty(Slot, Timestamp),
     Heartbeat(StaffId, Timestamp),
     OffDuty(StaffId),
-    Match(Vec<ClaimId>, Timestamp),
+    /// Before a person asks, or not.
+    Match(Vec<ClaimId>, bool, Timestamp),
     Pull(StaffId, ClaimId, Timestamp),
     Assign(ConversationId, StaffId, ClaimId, Timestamp),
     Accept(ClaimId, Load, Timestamp),
@@ -159,13 +160,13 @@ pub(crate) fn operation(now: Timestamp) -> impl Strategy<Value = Operation> {
         let ahead = move |ahead| now + Millis(ahead);
         let until = option::of((0..60_000_i64).prop_map(ahead));
         let wake = option::of((-5_000..60_000_i64).prop_map(ahead));
-        let ids = vec(claim(), 0..8);
+        let ids = (vec(claim(), 0..8), prop::bool::weighted(0.7));
         prop_oneof![
             16 => standing(now).prop_map(|(client, standing)| Operation::Place(client, standing)),
             5 => slot().prop_map(move |slot| Operation::OnDuty(slot, now)),
             3 => person().prop_map(move |person| Operation::Heartbeat(person, now)),
             1 => person().prop_map(Operation::OffDuty),
-            8 => ids.prop_map(move |ids| Operation::Match(ids, now)),
+            8 => ids.prop_map(move |(ids, auto)| Operation::Match(ids, auto, now)),
             3 => (person(), claim()).prop_map(move |(p, id)| Operation::Pull(p, id, now)),
             2 => (client(), person(), claim())
                 .prop_map(move |(c, p, id)| Operation::Assign(c, p, id, now)),
@@ -190,7 +191,7 @@ impl Operation {
         match self {
             Self::OnDuty(_, now)
             | Self::Heartbeat(_, now)
-            | Self::Match(_, now)
+            | Self::Match(_, _, now)
             | Self::Pull(_, _, now)
             | Self::Assign(_, _, _, now)
             | Self::Accept(_, _, now)

@@ -19,6 +19,7 @@ use crate::{
 };
 
 pub(crate) const RULES: MatchRules = MatchRules {
+    auto: true,
     lease: Millis::seconds(30),
     surge: Load::conversations(2),
     imminent_unserved_max: Millis::seconds(60),
@@ -75,7 +76,10 @@ impl ReferenceStateMachine for Reference {
 
 fn ask_model(model: &mut Model, operation: Operation) -> Answer {
     match operation {
-        Operation::Match(ids, now) => Answer::Matched(model.match_next(&ids, RULES, now)),
+        Operation::Match(ids, auto, now) => {
+            let rules = MatchRules { auto, ..RULES };
+            Answer::Matched(model.match_next(&ids, rules, now))
+        }
         Operation::Pull(person, id, now) => Answer::Claim(model.pull(person, id, RULES, now)),
         Operation::Assign(client, person, id, now) => {
             Answer::Claim(model.assign((client, person), id, RULES, now))
@@ -106,8 +110,9 @@ fn tell_model(model: &mut Model, operation: Operation) {
 /// What a real board answers.
 fn ask_board(asked: &Asked, operation: Operation) -> Answer {
     match operation {
-        Operation::Match(ids, now) => {
-            Answer::Matched(asked.ask(|board, desk| board.match_next(desk, ids, RULES, now)))
+        Operation::Match(ids, auto, now) => {
+            let rules = MatchRules { auto, ..RULES };
+            Answer::Matched(asked.ask(|board, desk| board.match_next(desk, ids, rules, now)))
         }
         Operation::Pull(person, id, now) => {
             Answer::Claim(asked.ask(|board, desk| board.pull(desk, person, id, RULES, now)))

@@ -42,7 +42,6 @@ impl Auditor {
             counselor,
             mode,
             exception,
-            weight,
             ..
         } = recorded.event
         else {
@@ -61,15 +60,16 @@ impl Auditor {
         let (load, open) = self
             .counselors
             .load(counselor, recorded.conversation, recorded.at);
+        let policy = self.policy(desk, recorded.at);
         let offer = Offer {
             recorded,
             talk,
             desk,
-            policy: self.policy(desk, recorded.at),
+            policy,
             member,
             mode,
             exception,
-            weight,
+            weight: talk.weight_at_least(policy, recorded.at),
             load,
             open,
         };
@@ -258,7 +258,7 @@ fn too_many(offer: &Offer<'_>) -> Option<Fault> {
 }
 
 fn is_qualified(offer: &Offer<'_>) -> bool {
-    let band = offer.talk.band_at_least(offer.recorded.at);
+    let band = offer.talk.fold.band;
     offer.policy.qualifications.least_for(band) <= offer.member.qualification
 }
 

@@ -144,13 +144,28 @@ fn finds_offers_beyond_qualification_language_and_duty() {
 }
 
 #[test]
-fn a_band_that_rose_a_moment_ago_is_not_held_against_the_offer() {
+fn finds_an_offer_to_one_whom_the_danger_had_just_outgrown() {
     let mut ledger = Ledger::default();
     let a = ledger.wait(Band::Low);
     ledger.after(10);
     ledger.say_in(a, Band::Imminent);
     ledger.offer(a, PEER);
-    finds(ledger, &[]);
+    finds(ledger, &[Fault::NotQualified]);
+}
+
+#[test]
+fn load_that_grew_a_moment_ago_is_not_held_against_the_offer() {
+    for (wait, expected) in [(0, vec![]), (10, vec![Fault::OverCapacity])] {
+        let mut ledger = Ledger::default();
+        ledger.desk.policy.capacities.licensed = Load::conversations(1);
+        ledger.desk.policy.capacities.licensed_reserve = Load::ZERO;
+        let a = ledger.wait(Band::Low);
+        ledger.after(10);
+        ledger.say_in(a, Band::Imminent);
+        ledger.after(wait);
+        ledger.offer(a, LICENSED);
+        finds(ledger, &expected);
+    }
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use super::event::{Channel, DeclineReason, Event, Exception, OfferMode, Report, RequeueReason};
 use crate::{
-    dispatch::Load,
+    dispatch::{Load, NeedClass},
     ids::{ClaimId, ClientId, DeskId, Seq, StaffId},
     privacy::Text,
-    staff::Language,
+    staff::{Language, Languages, Qualification},
     triage::{Assessment, Band},
 };
 
@@ -59,7 +59,7 @@ pub enum Command {
     },
     Offer {
         claim: ClaimId,
-        counselor: StaffId,
+        to: Candidate,
         mode: OfferMode,
         exception: Option<Exception>,
         epoch: u64,
@@ -115,7 +115,23 @@ pub enum Command {
     ClientLeaves,
 }
 
-/// What a counselor may carry, re-checked under lock when an engagement is appended.
+/// Who is to be offered a client, as far as the rules ask. The board chose them for the client as it knew
+/// them; whether they may still be offered the client as they are now is decided anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    pub counselor: StaffId,
+    pub qualification: Qualification,
+    pub languages: Languages,
+    pub ceiling: Ceiling,
+}
+
+impl Candidate {
+    pub fn serves(&self, class: NeedClass) -> bool {
+        class.is_served_by(self.qualification, &self.languages)
+    }
+}
+
+/// What a counselor may carry, re-checked under lock when an offer or an engagement is appended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ceiling {
     pub capacity: Load,
@@ -154,6 +170,9 @@ pub enum Refusal {
     OfferOver,
     #[error("the conversation does not wait to be offered")]
     NotWaiting,
+    /// The need changed between claim and offer, or the exception has lost its ground.
+    #[error("the client needs somebody else by now")]
+    NeedsAnother,
     #[error("somebody else answers this conversation")]
     NotYours,
     #[error("only a supervisor may lower the band")]

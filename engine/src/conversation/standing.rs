@@ -163,21 +163,26 @@ impl Conversation {
                 .filter(|e| e.until > now)
                 .copied()
                 .collect(),
-            held: policy.modes.supervised || (self.away && self.band != Band::Imminent),
+            // No one in danger waits for a rule: neither for a desk's mode nor for a word of theirs.
+            held: self.band != Band::Imminent && (policy.modes.supervised || self.away),
             rerank_at: (self.band != Band::Imminent && touch_at > now).then_some(touch_at),
             imminent_since: self.imminent_since,
         }
     }
 
+    /// Who may answer them as they are now.
+    pub fn need_class(&self, policy: &Policy) -> NeedClass {
+        NeedClass {
+            qualification: policy.qualifications.least_for(self.band),
+            language: self.language,
+        }
+    }
+
     fn need(&self, policy: &Policy, now: Timestamp) -> Need {
-        let qualification = policy.qualifications.least_for(self.band);
         let window = policy.timings.same_counselor_window_ms;
         let fresh = window > Millis::ZERO && now - self.opened_at < window;
         Need {
-            class: NeedClass {
-                qualification,
-                language: self.language,
-            },
+            class: self.need_class(policy),
             preferred: self.former.filter(|_| fresh),
         }
     }

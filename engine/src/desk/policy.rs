@@ -22,7 +22,9 @@ pub struct Policy {
     pub silence: Silence,
 }
 
-/// Which ways lead from the waiting room to a counselor.
+/// Which ways lead from the waiting room to a counselor. Whichever: no one in danger waits for a mode. An
+/// Imminent client nobody qualified is free for is an alarm at once, and one whom no person has asked for
+/// within `imminent_unserved_max` is offered by the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Modes {

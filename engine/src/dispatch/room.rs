@@ -60,6 +60,6 @@ impl Room {
 impl Slot {
     /// Qualified enough, and of the language.
     pub fn serves(&self, class: NeedClass) -> bool {
-        class.qualification <= self.qualification && self.languages.contains(&class.language)
+        class.is_served_by(self.qualification, &self.languages)
     }
 }

@@ -79,6 +79,13 @@ pub struct NeedClass {
     pub language: Language,
 }
 
+impl NeedClass {
+    /// Qualified enough, and of the language.
+    pub fn is_served_by(self, qualification: Qualification, languages: &[Language]) -> bool {
+        self.qualification <= qualification && languages.contains(&self.language)
+    }
+}
+
 /// What a waiting client needs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Need {

@@ -70,6 +70,9 @@ pub struct MatchRules {
     pub surge: Load,
     /// After this the best-qualified free person gets an Imminent client, as an exception.
     pub imminent_unserved_max: Millis,
+    /// Whether clients are claimed before a person asks for them. If not, only an Imminent client who has
+    /// waited `imminent_unserved_max` is claimed; those nobody qualified is free for are named at once.
+    pub auto: bool,
 }
 
 /// Who is on the board, for walls, reconciliation and tests.

@@ -80,6 +80,8 @@ macro_rules! board_conformance {
             surge_is_for_imminent_only
             after_a_minute_the_best_qualified_free_person_is_asked
             the_unserved_are_named
+            where_people_ask_only_overdue_danger_is_claimed
+            where_people_ask_danger_without_anybody_is_named_at_once
             // claims
             a_claim_takes_the_client_out_of_the_room
             accepting_makes_it_weigh

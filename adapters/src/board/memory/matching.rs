@@ -96,6 +96,10 @@ impl Desk {
     fn next_match(&self, walk: &mut Walk, search: &mut Search<'_>) -> Option<Found> {
         loop {
             let ticket = self.ticket(walk.peek()?)?;
+            if !search.rules.auto && ticket.band != Band::Imminent {
+                // All behind are calmer still: they wait for a person to ask.
+                return None;
+            }
             if let Some((counselor, exception)) = search.counselor_for(ticket, &self.counselors) {
                 return Some((ticket.conversation, counselor, exception));
             }
@@ -175,7 +179,7 @@ impl<'a> Search<'a> {
         counselors: &Counselors,
     ) -> Option<(StaffId, Option<Exception>)> {
         match self.ordinary(ticket, counselors) {
-            Choice::Take(counselor) => return Some((counselor, None)),
+            Choice::Take(counselor) => return self.may_claim(ticket).then_some((counselor, None)),
             Choice::AllExcluded => note(&mut self.found.all_excluded, ticket),
             Choice::NobodyFree => {}
         }
@@ -183,8 +187,23 @@ impl<'a> Search<'a> {
             return None;
         }
         note(&mut self.found.unserved, ticket);
+        if !self.may_claim(ticket) {
+            return None;
+        }
         let (counselor, exception) = self.exceptional(ticket, counselors)?;
         Some((counselor, Some(exception)))
+    }
+
+    /// Where a person is to ask, no one in danger waits for that for ever.
+    fn may_claim(&self, ticket: &Ticket) -> bool {
+        self.rules.auto || self.is_overdue(ticket)
+    }
+
+    fn is_overdue(&self, ticket: &Ticket) -> bool {
+        let longest = self.rules.imminent_unserved_max;
+        ticket
+            .imminent_since
+            .is_some_and(|since| self.now - since >= longest)
     }
 
     fn ordinary(&mut self, ticket: &Ticket, counselors: &Counselors) -> Choice {
@@ -214,8 +233,7 @@ impl<'a> Search<'a> {
         if let Some(counselor) = surge {
             return Some((counselor, Exception::Surge));
         }
-        let since = ticket.imminent_since?;
-        if now - since < rules.imminent_unserved_max {
+        if !self.is_overdue(ticket) {
             return None;
         }
         let unserved = self.attempt(Way::Unserved, ticket, || {

@@ -1,8 +1,10 @@
 -- match_next: claims the best servable clients for the least-loaded qualified counselors.
 --
--- ARGV  2 lease; 3 surge, tenths; 4 longest unserved Imminent wait; 5.. claim ids, at most 64
+-- ARGV  2 lease; 3 surge, tenths; 4 longest unserved Imminent wait; 5 1 if clients are claimed before a
+--       person asks for them; 6.. claim ids, at most 64
 -- Gives { claims, unserved, all_excluded }: claims as in `answer`, the others conversations.
 local now, surge, patience = clock(), tonumber(ARGV[3]), tonumber(ARGV[4])
+local auto = ARGV[5] == '1'
 -- Read at once of each list: more costs more than it saves, measured.
 local count = 8
 local claims, unserved, all_excluded = {}, {}, {}
@@ -13,11 +15,16 @@ local function note(list, conversation)
   end
 end
 
+-- Where a person is to ask, no one in danger waits for that for ever.
+local function may_claim(seat)
+  return auto or (seat[SINCE] and now - seat[SINCE] >= patience)
+end
+
 local function taker(conversation, seat, class)
   local way = seat[IMMINENT] .. class
   if not hopeless[way] or hopeless[way] > seat[WEIGHT] then
     local found, somebody = by_turns(seat, class, now, count)
-    if found then return found, 0 end
+    if found then return may_claim(seat) and found, 0 end
     if somebody then
       note(all_excluded, conversation)
     else
@@ -26,15 +33,16 @@ local function taker(conversation, seat, class)
   end
   if seat[IMMINENT] == 0 then return nil end
   note(unserved, conversation)
+  if not may_claim(seat) then return nil end
   return exceptional(seat, class, now, surge, patience)
 end
 
 sweep(now)
-if not ARGV[5] then
+if not ARGV[6] then
   return { claims, unserved, all_excluded }
 end
 local lease = now + tonumber(ARGV[2])
-local ids = { unpack(ARGV, 5) }
+local ids = { unpack(ARGV, 6) }
 local known = {}
 for index, packed in ipairs(call('HMGET', CLAIMS, unpack(ids))) do
   known[ids[index]] = packed and decode(packed)
@@ -45,7 +53,8 @@ local made = {}
 for _, id in ipairs(ids) do
   while not known[id] do
     local conversation, seat, class = peek()
-    if not conversation then break end
+    -- Behind the last one in danger all are calmer: they wait for a person to ask.
+    if not conversation or not (auto or seat[IMMINENT] == 1) then break end
     local counselor, exception = taker(conversation, seat, class)
     if counselor then
       known[id] = { conversation, counselor, lease, EPOCH, exception, seat[WEIGHT], now }

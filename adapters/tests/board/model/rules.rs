@@ -63,6 +63,11 @@ impl Model {
         now: Timestamp,
         matched: &mut Matched,
     ) -> Option<(StaffId, Option<Exception>)> {
+        let waited = ticket.imminent_since.map(|since| now - since);
+        let overdue = waited.is_some_and(|waited| waited >= rules.imminent_unserved_max);
+        if !rules.auto && ticket.band != Band::Imminent {
+            return None;
+        }
         let present = self.duties.iter().filter(|duty| duty.is_present(now));
         let present: Vec<&Slot> = present.map(|duty| &duty.slot).collect();
         let willing = |slot: &&Slot| !excluded(ticket, slot.counselor, now);
@@ -78,7 +83,7 @@ impl Model {
         let ready = || free.iter().copied().filter(willing);
         let former = ready().find(|slot| Some(slot.counselor) == ticket.need.preferred);
         if let Some(slot) = former.or_else(|| ready().min_by_key(|slot| turn(slot))) {
-            return Some((slot.counselor, None));
+            return (rules.auto || overdue).then_some((slot.counselor, None));
         }
         if !free.is_empty() && matched.all_excluded.len() < SEARCH_MAX {
             matched.all_excluded.push(ticket.conversation);
@@ -89,6 +94,9 @@ impl Model {
         if matched.unserved.len() < SEARCH_MAX {
             matched.unserved.push(ticket.conversation);
         }
+        if !rules.auto && !overdue {
+            return None;
+        }
         let stretched = qualified.filter(willing).filter(|slot| {
             let ceiling = slot.capacity.0 + rules.surge.0;
             slot.capacity.0 > 0
@@ -98,13 +106,11 @@ impl Model {
         if let Some(slot) = stretched.min_by_key(|slot| turn(slot)) {
             return Some((slot.counselor, Some(Exception::Surge)));
         }
-        let waited = now - ticket.imminent_since?;
         let anybody = present.iter().copied().filter(willing).filter(|slot| {
             slot.languages.contains(&ticket.need.class.language) && self.has_room(slot, ticket)
         });
         let best = anybody.min_by_key(|slot| (Reverse(slot.qualification), turn(slot)))?;
-        (waited >= rules.imminent_unserved_max)
-            .then_some((best.counselor, Some(Exception::ImminentUnserved)))
+        overdue.then_some((best.counselor, Some(Exception::ImminentUnserved)))
     }
 
     pub(super) fn has_room(&self, slot: &Slot, ticket: &Ticket) -> bool {

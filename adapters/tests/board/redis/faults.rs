@@ -20,6 +20,7 @@ use crate::{
 };
 
 const RULES: MatchRules = MatchRules {
+    auto: true,
     lease: Millis::seconds(30),
     surge: Load::ZERO,
     imminent_unserved_max: Millis::seconds(60),

@@ -1,10 +1,12 @@
 //! Offers: made to a waiting conversation, ended by exactly one of accept, decline, lapse, withdrawal.
 
-use super::{record, record_all};
+mod making;
+
+use super::record;
 use crate::{
     conversation::{
         command::{Ceiling, Command, Decision, Guard, Refusal},
-        event::{Event, Exception, OfferMode, RequeueReason},
+        event::{Event, RequeueReason},
         fold::{Conversation, Offer, Phase},
     },
     desk::Policy,
@@ -12,6 +14,7 @@ use crate::{
     privacy::Text,
     time::Timestamp,
 };
+use making::NewOffer;
 
 pub(super) fn decide(
     conversation: &Conversation,
@@ -22,19 +25,19 @@ pub(super) fn decide(
     match command {
         Command::Offer {
             claim,
-            counselor,
+            to,
             mode,
             exception,
             epoch,
         } => {
             let offer = NewOffer {
                 claim,
-                counselor,
+                to,
                 mode,
                 exception,
                 epoch,
             };
-            make(conversation, &offer, policy, now)
+            making::make(conversation, &offer, policy, now)
         }
         Command::Accept {
             claim,
@@ -73,80 +76,6 @@ pub(super) fn decide(
         }
         Command::Requeue { reason, note } => requeue(conversation, reason, note, policy, now),
         _ => Err(Refusal::NoChange),
-    }
-}
-
-struct NewOffer {
-    claim: ClaimId,
-    counselor: StaffId,
-    mode: OfferMode,
-    exception: Option<Exception>,
-    epoch: u64,
-}
-
-fn make(
-    conversation: &Conversation,
-    offer: &NewOffer,
-    policy: &Policy,
-    now: Timestamp,
-) -> Result<Decision, Refusal> {
-    let takes_over = offer.mode == OfferMode::Assigned;
-    match &conversation.phase {
-        Phase::Waiting => {}
-        Phase::Engaged(_) | Phase::Offered(_) if takes_over => {
-            return assign(conversation, offer, policy, now);
-        }
-        _ if takes_over && conversation.is_in_front() => {
-            return assign(conversation, offer, policy, now);
-        }
-        _ => return Err(Refusal::NotWaiting),
-    }
-    let excluded = |e: &crate::dispatch::Exclusion| e.counselor == offer.counselor && e.until > now;
-    if !takes_over && conversation.excluded.iter().any(excluded) {
-        return Err(Refusal::NotWaiting);
-    }
-    record(offered(conversation, offer, policy, now))
-}
-
-/// A supervisor's decision also takes the conversation out of other hands.
-fn assign(
-    conversation: &Conversation,
-    offer: &NewOffer,
-    policy: &Policy,
-    now: Timestamp,
-) -> Result<Decision, Refusal> {
-    let first = match &conversation.phase {
-        _ if conversation.is_in_front() => Event::Queued,
-        Phase::Offered(old) => Event::OfferWithdrawn {
-            claim: old.claim,
-            counselor: old.counselor,
-        },
-        Phase::Engaged(from) if *from == offer.counselor => return Err(Refusal::NoChange),
-        Phase::Engaged(from) => Event::Requeued {
-            from: *from,
-            reason: RequeueReason::Transfer,
-            note: None,
-            excluded_until: None,
-        },
-        _ => return Err(Refusal::NotWaiting),
-    };
-    record_all(vec![first, offered(conversation, offer, policy, now)])
-}
-
-fn offered(
-    conversation: &Conversation,
-    offer: &NewOffer,
-    policy: &Policy,
-    now: Timestamp,
-) -> Event {
-    Event::Offered {
-        claim: offer.claim,
-        counselor: offer.counselor,
-        mode: offer.mode,
-        exception: offer.exception,
-        weight: conversation.weight(policy),
-        expires_at: policy.timings.offer_expires_at(now),
-        epoch: offer.epoch,
     }
 }
 

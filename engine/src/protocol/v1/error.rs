@@ -136,6 +136,7 @@ impl From<Refusal> for ErrorCode {
             Refusal::NotOpen => Self::NoSuchConversation,
             Refusal::OfferOver => Self::OfferOver,
             Refusal::NotWaiting => Self::NotWaiting,
+            Refusal::NeedsAnother => Self::NotAllowed,
             Refusal::NotYours => Self::NotYours,
             Refusal::SupervisorOnly => Self::SupervisorOnly,
             Refusal::NoSuchLine => Self::NoSuchLine,

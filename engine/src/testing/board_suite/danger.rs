@@ -143,3 +143,41 @@ pub async fn the_unserved_are_named(board: Arc<dyn Board>) {
     let first_sixteen: Vec<_> = (1..=16).map(client).collect();
     assert_eq!(matched.unserved, first_sixteen);
 }
+
+pub async fn where_people_ask_only_overdue_danger_is_claimed(board: Arc<dyn Board>) {
+    let house = House::new(board).await.by_hand();
+    house.on_duty(licensed(50), at(50)).await;
+    house.wait(imminent(1, at(0))).await;
+    house.wait(imminent(2, at(2))).await;
+    house.wait(ticket(3)).await;
+    let early = house.match_as(1_001..=1_003, at(59)).await;
+    assert_eq!(early, Matched::default(), "a person is to ask");
+    let matched = house.match_as(1_001..=1_003, at(60)).await;
+    assert_eq!(
+        pairs(&matched.claims),
+        [(1, 50)],
+        "no one in danger waits for a rule"
+    );
+    assert_eq!(exceptions(&matched.claims), [None]);
+    let pulled = house.pull(50, 1_004, at(60)).await.expect("a claim");
+    assert_eq!(
+        pairs(&[pulled]),
+        [(2, 50)],
+        "whoever asks gets the top one all the same"
+    );
+}
+
+pub async fn where_people_ask_danger_without_anybody_is_named_at_once(board: Arc<dyn Board>) {
+    let house = House::new(board).await.by_hand();
+    house.on_duty(slot(50), at(50)).await;
+    house.wait(imminent(1, at(0))).await;
+    let matched = house.match_as([1_001], at(1)).await;
+    assert_eq!(matched.unserved, [client(1)]);
+    assert_eq!(matched.claims, []);
+    let matched = house.match_as([1_001], at(60)).await;
+    assert_eq!(pairs(&matched.claims), [(1, 50)]);
+    assert_eq!(
+        exceptions(&matched.claims),
+        [Some(Exception::ImminentUnserved)]
+    );
+}

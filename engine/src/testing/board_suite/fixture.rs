@@ -143,6 +143,7 @@ impl House {
                 lease: LEASE,
                 surge: Load::conversations(2),
                 imminent_unserved_max: Millis::seconds(60),
+                auto: true,
             },
         };
         house.rebuild().await;
@@ -157,6 +158,12 @@ impl House {
     pub(super) async fn heartbeat(&self, counselor: u128, now: Timestamp) -> bool {
         let heard = self.board.heartbeat(&self.desk, staff(counselor), now);
         heard.await.expect("the board answers")
+    }
+
+    /// The same desk, where nobody is claimed before a person asks for them.
+    pub(super) fn by_hand(mut self) -> Self {
+        self.rules.auto = false;
+        self
     }
 
     pub(super) async fn place(&self, number: u128, standing: Standing) {

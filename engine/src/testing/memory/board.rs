@@ -206,15 +206,25 @@ impl Floor {
         matched: &mut Matched,
     ) -> Option<(Ticket, StaffId, Option<Exception>)> {
         for ticket in self.order().into_iter().filter(|ticket| !ticket.held) {
+            let waited = now - ticket.imminent_since.unwrap_or(now);
+            let overdue = ticket.band == Band::Imminent && waited >= rules.imminent_unserved_max;
+            if !rules.auto && ticket.band != Band::Imminent {
+                return None;
+            }
             let free = self.free(&ticket, Reach::Ordinary, now);
             if let Some(counselor) = self.best(&free, &ticket, now) {
-                return Some((ticket, counselor, None));
+                if rules.auto || overdue {
+                    return Some((ticket, counselor, None));
+                }
+                continue;
             }
             if !free.is_empty() {
                 note(&mut matched.all_excluded, ticket.conversation);
             } else if ticket.band == Band::Imminent {
                 note(&mut matched.unserved, ticket.conversation);
-                if let Some((counselor, exception)) = self.beyond(&ticket, rules, now) {
+                if (rules.auto || overdue)
+                    && let Some((counselor, exception)) = self.beyond(&ticket, rules, now)
+                {
                     return Some((ticket, counselor, Some(exception)));
                 }
             }
