@@ -23,6 +23,8 @@
 mod address;
 mod assets;
 mod cookie;
+mod counts;
+mod lobby;
 mod openapi;
 mod origin;
 mod problem;
@@ -40,6 +42,7 @@ use std::{io, net::TcpListener, sync::Arc, time::Duration};
 
 use actix_http::HttpService;
 use actix_rt::net::TcpStream;
+use actix_service::{Service, apply_fn_factory};
 use actix_web::{
     App,
     dev::{AppConfig, Server},
@@ -57,7 +60,7 @@ use tomoshibi_engine::ports::{
 pub use openapi::openapi;
 pub use settings::{Lane, MetricsFor, Settings};
 
-use self::{shared::Shared, sockets::Sockets};
+use self::{lobby::Lobby, shared::Shared, sockets::Sockets};
 
 /// For requests under way when the server's handle stops it, after the sockets have gone. No longer,
 /// because browsers keep idle connections open, and those would use up all of it.
@@ -123,10 +126,13 @@ pub fn serve(
     give_up_on_non_readers(&listener, settings.unread_timeout)?;
     let shared = Arc::new(Shared::new(parts, settings, Arc::clone(&stop.sockets)));
     let of_worker = Arc::clone(&shared);
+    let lobby = Arc::new(Lobby::default());
     let service = move || {
         let shared = Arc::clone(&of_worker);
         let settings = &shared.settings;
-        HttpService::build()
+        let lobby = Arc::clone(&lobby);
+        let visited = Arc::clone(&shared);
+        let http = HttpService::build()
             .client_request_timeout(settings.request_timeout)
             .client_disconnect_timeout(settings.request_timeout)
             .keep_alive(Duration::from_secs(15))
@@ -138,7 +144,20 @@ pub fn serve(
             .h1(actix_service::map_config(app(shared), |()| {
                 AppConfig::default()
             }))
-            .tcp()
+            .tcp();
+        apply_fn_factory(http, move |io: TcpStream, http: &_| {
+            let visit = lobby.enter(io.peer_addr().ok(), &visited.settings);
+            let served = visit.is_some().then(|| Service::call(http, io));
+            async move {
+                let Some(served) = served else {
+                    metrics::counter!("tomoshibi_gateway_turned_away_total").increment(1);
+                    return Ok(());
+                };
+                let ended = served.await;
+                drop(visit);
+                ended
+            }
+        })
     };
     Ok(Server::build()
         .workers(workers)

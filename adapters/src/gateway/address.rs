@@ -8,7 +8,7 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// What one customer is given: a whole address of version 4, a network of 2^64 of version 6, of which
 /// anybody could otherwise use a new one for each try.
-fn as_one_customer(address: IpAddr) -> IpAddr {
+pub(crate) fn as_one_customer(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let network = address.to_bits() >> 64 << 64;

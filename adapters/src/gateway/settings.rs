@@ -49,6 +49,8 @@ pub struct Settings {
     pub strangers_max: usize,
     /// Connections in their HTTP phase; further ones wait to be accepted.
     pub http_connections_max: usize,
+    /// The same of one address; further ones are closed. Less than all, so that no address takes them all.
+    pub http_connections_per_address_max: usize,
     /// For the head of a request, from the moment the connection is there.
     pub request_timeout: Duration,
     /// For the rest of a request and its answer.
@@ -92,6 +94,7 @@ impl Default for Settings {
             sockets_per_address_max: 2_000,
             strangers_max: 4_096,
             http_connections_max: 4_096,
+            http_connections_per_address_max: 2_048,
             request_timeout: Duration::from_secs(5),
             answer_timeout: Duration::from_secs(15),
             unread_timeout: Duration::from_mins(1),

@@ -6,7 +6,6 @@
 
 use std::{
     collections::HashMap,
-    hash::Hash,
     net::IpAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -18,7 +17,7 @@ use tokio::sync::Notify;
 use tomoshibi_engine::{ports::sessions::ConnectionId, protocol::v1::CloseCode};
 use uuid::Uuid;
 
-use super::{settings::Settings, socket::Queue};
+use super::{counts::Counts, settings::Settings, socket::Queue};
 
 /// One number a socket, whatever listener of this process it came through.
 static LAST_CONNECTION: AtomicU64 = AtomicU64::new(0);
@@ -33,8 +32,8 @@ pub(crate) struct Sockets {
 #[derive(Debug, Default)]
 struct Open {
     queues: HashMap<ConnectionId, Arc<Queue>>,
-    of_address: HashMap<IpAddr, usize>,
-    of_person: HashMap<Uuid, usize>,
+    of_address: Counts<IpAddr>,
+    of_person: Counts<Uuid>,
     strangers: usize,
 }
 
@@ -61,12 +60,12 @@ impl Sockets {
         if is_full || self.is_stopping() {
             return Err(TooMany::Here);
         }
-        if count(&open.of_address, &address) >= settings.sockets_per_address_max {
+        if open.of_address.of(&address) >= settings.sockets_per_address_max {
             return Err(TooMany::OfAddress);
         }
         let connection = ConnectionId(LAST_CONNECTION.fetch_add(1, Ordering::Relaxed) + 1);
         open.queues.insert(connection, Arc::clone(queue));
-        *open.of_address.entry(address).or_default() += 1;
+        open.of_address.add(address);
         open.strangers += 1;
         Ok(Entry {
             sockets: Arc::clone(self),
@@ -128,10 +127,10 @@ impl Entry {
     #[must_use]
     pub(crate) fn settle(&mut self, person: Uuid, sockets_max: usize) -> bool {
         let mut open = self.sockets.open();
-        if self.person.is_some() || count(&open.of_person, &person) >= sockets_max {
+        if self.person.is_some() || open.of_person.of(&person) >= sockets_max {
             return false;
         }
-        *open.of_person.entry(person).or_default() += 1;
+        open.of_person.add(person);
         open.strangers -= 1;
         self.person = Some(person);
         true
@@ -142,27 +141,13 @@ impl Drop for Entry {
     fn drop(&mut self) {
         let mut open = self.sockets.open();
         open.queues.remove(&self.connection);
-        decrement(&mut open.of_address, &self.address);
+        open.of_address.remove(&self.address);
         match self.person {
-            Some(person) => decrement(&mut open.of_person, &person),
+            Some(person) => open.of_person.remove(&person),
             None => open.strangers -= 1,
         }
         if open.queues.is_empty() {
             self.sockets.left.notify_waiters();
         }
-    }
-}
-
-fn count<K: Hash + Eq>(counts: &HashMap<K, usize>, key: &K) -> usize {
-    counts.get(key).copied().unwrap_or_default()
-}
-
-fn decrement<K: Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
-    let is_last = counts.get_mut(key).is_none_or(|count| {
-        *count -= 1;
-        *count == 0
-    });
-    if is_last {
-        counts.remove(key);
     }
 }
