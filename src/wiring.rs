@@ -4,6 +4,7 @@
 //! A [`Node`] begins with [`Node::start`] and ends with [`Node::stop`], in this order: it refuses what is
 //! new, lets finish what was begun, closes. Whoever holds the store closes it by letting go.
 
+mod desks;
 mod limits;
 mod numbers;
 
@@ -49,6 +50,7 @@ pub(crate) struct Node {
     server: ServerHandle,
     serving: JoinHandle<io::Result<()>>,
     upkeep: JoinHandle<()>,
+    desks: JoinHandle<()>,
     drain: Duration,
 }
 
@@ -91,6 +93,7 @@ impl Node {
         }
         let service = start_actors(settings, &store, desks)?;
         let upkeep = numbers::keep_up(metrics.clone());
+        let desks = desks::follow(service.clone(), Arc::clone(&store));
         let stop = gateway::Stop::default();
         let parts = parts(&service, store, metrics);
         let server = gateway::serve(listener, parts, limits::gateway(settings), &stop)
@@ -102,6 +105,7 @@ impl Node {
             server: handle,
             serving: actix_rt::spawn(server),
             upkeep,
+            desks,
             drain: limits::drain(settings),
         };
         node.become_ready().await?;
@@ -110,6 +114,7 @@ impl Node {
 
     /// Refuse, drain, close.
     pub(crate) async fn stop(self) -> Handover {
+        self.desks.abort();
         let connections = self.gateway.sockets();
         self.gateway.begin();
         let finished = self.service.stop().await;

@@ -7,6 +7,8 @@
     reason = "a test that cannot go on fails"
 )]
 
+#[path = "cli/desks.rs"]
+mod desks;
 #[path = "cli/documents.rs"]
 mod documents;
 #[path = "cli/page.rs"]

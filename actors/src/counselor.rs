@@ -20,6 +20,7 @@ use actix::{
 };
 use tomoshibi_engine::{
     conversation::{Standing, Summary},
+    desk::Capacities,
     dispatch::Load,
     ids::ConversationId,
     ports::{
@@ -90,7 +91,9 @@ pub(crate) struct Counselor {
     carried: HashMap<ConversationId, Carried>,
     /// Conversations they are offered.
     offered: Vec<ConversationId>,
-    shown: Option<(DutyState, Load)>,
+    shown: Option<(DutyState, Load, Load)>,
+    /// The ceilings of the slot that the board was told.
+    announced: Option<Capacities>,
     gone_since: Option<Timestamp>,
     _watch: DeathWatch,
 }
@@ -116,6 +119,7 @@ impl Counselor {
             carried: HashMap::new(),
             offered: Vec::new(),
             shown: None,
+            announced: None,
             gone_since: None,
             _watch: watch,
         }
@@ -125,9 +129,12 @@ impl Counselor {
         self.house.consoles.is_connected(self.member.id)
     }
 
+    fn capacities(&self) -> Capacities {
+        self.desk.document().policy.capacities
+    }
+
     fn capacity(&self) -> Load {
-        let capacities = self.desk.document().policy.capacities;
-        capacities.of(self.member.qualification)
+        self.capacities().of(self.member.qualification)
     }
 
     fn load(&self) -> Load {
@@ -167,8 +174,10 @@ impl Counselor {
         let first = self.duty.is_none();
         self.duty = Some(duty);
         self.show();
-        if first {
+        if self.announced != Some(self.capacities()) {
             self.announce_to_board(ctx);
+        }
+        if first {
             self.watch_connection(ctx);
         }
     }
@@ -205,23 +214,24 @@ impl Counselor {
     /// Tells the consoles when there is something new.
     fn show(&mut self) {
         let Some(duty) = &self.duty else { return };
-        let now = (duty.state, self.load());
+        let now = (duty.state, self.load(), self.capacity());
         if self.shown != Some(now) {
             self.shown = Some(now);
             let frame = StaffFrame::Duty {
                 state: now.0,
                 load: now.1,
-                capacity: self.capacity(),
+                capacity: now.2,
             };
             self.house.consoles.tell(self.member.id, &frame);
         }
     }
 
     /// On the board only while on duty and connected.
-    fn announce_to_board(&self, ctx: &mut Context<Self>) {
+    fn announce_to_board(&mut self, ctx: &mut Context<Self>) {
         let Some(duty) = self.duty.clone() else {
             return;
         };
+        self.announced = Some(self.capacities());
         let available = duty.state == DutyState::On && self.is_connected();
         let (house, desk) = (Arc::clone(&self.house), Arc::clone(&self.desk));
         let member = Arc::clone(&self.member);

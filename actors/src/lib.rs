@@ -53,7 +53,7 @@ mod wall;
 
 pub use guardian::EndProcess;
 pub use house::Ports;
-pub use service::Service;
+pub use service::{Renewal, Service};
 pub use settings::{Settings, Threads};
 
 use std::sync::Arc;

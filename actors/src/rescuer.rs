@@ -9,6 +9,7 @@
 mod rebuild;
 mod rounds;
 
+pub(crate) use rebuild::under_new_rules;
 pub(crate) use rounds::catch_up;
 
 use std::sync::{Arc, atomic::Ordering};

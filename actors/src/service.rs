@@ -13,7 +13,18 @@ use tomoshibi_engine::{desk::Desk, protocol::v1::CloseCode};
 use crate::{
     client_session::{Job, Task},
     house::House,
+    rescuer,
 };
+
+/// What became of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    Renewed,
+    /// It is in force already.
+    Unchanged,
+    /// No such desk is open here: a desk opens when the node starts.
+    NotOpen,
+}
 
 /// Implements the inbound ports. Cheap to clone; may be called from any thread.
 #[derive(Clone)]
@@ -37,14 +48,21 @@ impl Service {
         self.house.awake.load(Ordering::Acquire)
     }
 
-    /// A new version of an open desk's document. False when no such desk is open here.
-    pub fn renew_desk(&self, document: Desk) -> bool {
-        let Some(desk) = self.house.desk(&document.id) else {
-            return false;
+    /// Takes in a desk's document. Everybody who waits, talks or works there goes by it from now on.
+    pub fn renew_desk(&self, document: Desk) -> Renewal {
+        let Some(desk) = self.house.desk(&document.id).cloned() else {
+            return Renewal::NotOpen;
         };
+        if *desk.document() == document {
+            return Renewal::Unchanged;
+        }
         desk.renew(document);
-        desk.wake_dispatcher();
-        true
+        let house = Arc::clone(&self.house);
+        self.house
+            .hosts
+            .first()
+            .spawn(async move { rescuer::under_new_rules(&house, &desk).await });
+        Renewal::Renewed
     }
 
     /// Takes nothing new, finishes what was begun, closes every connection with "try again", and ends the

@@ -27,6 +27,8 @@ mod failures;
 mod gone;
 #[path = "actors/nodes.rs"]
 mod nodes;
+#[path = "actors/renewed.rs"]
+mod renewed;
 #[path = "actors/resume.rs"]
 mod resume;
 #[path = "actors/silence.rs"]

@@ -15,7 +15,7 @@ use crate::{
     store,
 };
 
-/// Stores a new version. Running nodes take it in when they start again.
+/// Stores a new version. Running nodes take it in within seconds; a desk they do not know opens when they start.
 pub(super) async fn apply(settings: &Settings, file: &Path, output: &mut Output) -> Outcome {
     let text = fs::read_to_string(file)
         .map_err(|error| Failure::input(format!("{}: {error}", file.display())))?;
@@ -28,7 +28,7 @@ pub(super) async fn apply(settings: &Settings, file: &Path, output: &mut Output)
     let store = store::open(settings).await?;
     let id = desk.id.clone();
     let version = store.apply(desk, SystemClock.now()).await?;
-    let line = format!("desk {id} has version {version}; nodes take it in when they start");
+    let line = format!("desk {id} has version {version}; running nodes take it in within seconds");
     output.tell(&json!({ "desk": id, "version": version }), &[line])?;
     Ok(Verdict::Good)
 }

@@ -1,7 +1,9 @@
-//! The board from the ledger: at the start, and after it was away.
+//! The board from the ledger: at the start, after it was away, and when a desk has a new document.
 
 use std::{collections::HashSet, sync::Arc};
 
+use futures_util::future::join_all;
+use tokio::sync::oneshot;
 use tomoshibi_engine::{
     conversation::{Standing, Status, Summary},
     desk::Policy,
@@ -86,6 +88,40 @@ pub(super) async fn again(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Result<()
         }
         after = page.last().map(|row| row.conversation);
     }
+}
+
+/// A desk has a new document: ranks, needs, weights and capacities follow from it. Who sleeps is woken for it,
+/// because what stands in the row was computed by the old one. A page at a time, so that waking a whole
+/// waiting room leaves room for those who write meanwhile.
+pub(crate) async fn under_new_rules(house: &Arc<House>, desk: &Arc<OpenDesk>) {
+    for member in house.roster.of_desk(&desk.id) {
+        house.refresh(member.id);
+    }
+    desk.feed.everything(desk);
+    let mut after = None;
+    loop {
+        let page = match open_page(house, desk, after).await {
+            Ok(page) => page,
+            Err(error) => {
+                tracing::error!(desk = %desk.id, %error, "not everybody could be placed by the new document");
+                return;
+            }
+        };
+        let placed = page.iter().filter_map(|row| {
+            let room = house.rooms.of(row.conversation);
+            house.give(&room, Job::quiet(Task::PlaceAgain));
+            let (done, wait) = oneshot::channel();
+            house
+                .give(&room, Job::quiet(Task::Drain(done)))
+                .then_some(wait)
+        });
+        join_all(placed.collect::<Vec<_>>()).await;
+        if page.len() < BATCH_MAX {
+            break;
+        }
+        after = page.last().map(|row| row.conversation);
+    }
+    desk.wake_dispatcher();
 }
 
 async fn open_page(

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tomoshibi_actors::Renewal;
 use tomoshibi_engine::{
     conversation::{DeclineReason, Event, Exception, OfferMode},
     ports::{alarms::AlarmKind, duty::DutyState},
@@ -255,7 +256,7 @@ fn nobody_takes_more_than_they_may_carry() {
         stage.client().await.says("hello").await;
         let mut desk = demo_desk();
         desk.policy.capacities.peer = tomoshibi_engine::dispatch::Load::ZERO;
-        assert!(stage.service.renew_desk(desk));
+        assert_eq!(stage.service.renew_desk(desk), Renewal::Renewed);
         let offer = peer.offers().pop().unwrap();
         let accepted = peer.accepts(&offer).await;
         assert_eq!(peer.refusal(accepted), Some(ErrorCode::OverCapacity));
