@@ -103,6 +103,8 @@ mod tests {
             let text = "a marked text";
             assert!(panic::catch_unwind(|| panic!("cannot read {text}")).is_err());
         });
+        // So that a failure below says why.
+        drop(panic::take_hook());
         let logged = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
         assert!(
             logged.contains("telemetry.rs") && logged.contains("formatted"),

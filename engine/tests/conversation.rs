@@ -13,8 +13,8 @@ mod story;
 use proptest::prelude::*;
 use tomoshibi_engine::{
     conversation::{
-        CloseReason, Command, Conversation, DeclineReason, Event, Exception, OfferMode, Phase,
-        Recorded, Refusal, Report, RequeueReason, Standing,
+        CloseReason, Command, Conversation, DeclineReason, Event, Exception, FoldError, OfferMode,
+        Phase, Recorded, Refusal, Report, RequeueReason, Standing,
     },
     ids::{ConversationId, Seq},
     staff::Qualification,
@@ -223,17 +223,36 @@ fn the_need_follows_the_danger() {
 
 #[test]
 fn a_stream_with_a_gap_or_without_opening_is_refused() {
-    let mut conversation = Conversation::unopened(ConversationId(Uuid::from_u128(1)));
     let at = |seq| Recorded {
-        conversation: conversation.id,
-        seq: Seq(seq),
+        conversation: ConversationId(Uuid::from_u128(1)),
+        seq,
         at: START,
         source: None,
         event: Event::Queued,
     };
-    let (first, second) = (at(1), at(2));
-    assert!(conversation.apply(&second).is_err());
-    assert!(conversation.apply(&first).is_err());
+    let opened = Story::opened().conversation;
+    let next = opened.seq.next();
+    for (seq, expected) in [
+        (next, Ok(())),
+        (
+            next.next(),
+            Err(FoldError::Gap {
+                expected: next,
+                found: next.next(),
+            }),
+        ),
+        (
+            opened.seq,
+            Err(FoldError::Gap {
+                expected: next,
+                found: opened.seq,
+            }),
+        ),
+    ] {
+        assert_eq!(opened.clone().apply(&at(seq)), expected);
+    }
+    let mut unopened = Conversation::unopened(opened.id);
+    assert_eq!(unopened.apply(&at(Seq(1))), Err(FoldError::NotOpened));
 }
 
 fn any_band() -> impl Strategy<Value = Band> {

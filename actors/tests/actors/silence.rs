@@ -6,11 +6,12 @@ use tomoshibi_engine::{
     conversation::Status,
     ports::alarms::AlarmKind,
     staff::Qualification::{Licensed, Peer},
+    time::Millis,
 };
 
 use super::{
-    desk::counselor,
-    stage::{Stage, on_stage},
+    desk::{counselor, demo_desk},
+    stage::{Cast, Stage, on_stage},
 };
 
 #[test]
@@ -106,10 +107,19 @@ fn a_silent_imminent_client_is_an_alarm() {
 #[test]
 fn a_long_wait_outranks_a_head_start() {
     on_stage(|| async {
-        let stage = Stage::open().await;
+        let mut desk = demo_desk();
+        // More than anybody waits here: without the touch whoever is worse off is always first.
+        desk.policy.head_starts.high_ms = Millis::hours(3);
+        // Not a moment at which anything else looks at the conversation.
+        desk.policy.timings.latest_touch_ms = Millis::minutes(62);
+        let cast = Cast {
+            desk,
+            ..Default::default()
+        };
+        let stage = Stage::with(cast).await;
         let patient = stage.client().await;
         patient.says("hello").await;
-        stage.pass(Duration::from_mins(61)).await;
+        stage.pass(Duration::from_mins(63)).await;
         let later = stage.client().await;
         later.says("such despair").await;
         let other = stage.on_duty(counselor(1, Licensed)).await;
