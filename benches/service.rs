@@ -1,15 +1,19 @@
 //! How fast one node is, from socket to socket, with the disk in between; what an idle client costs; how
-//! long a start takes. The floor of the same machine stands beside each figure, measured in the same run.
+//! long a start and an audit take. The floor of the same machine stands beside each figure, measured in the same run.
 //!
 //! `cargo bench --bench service`, or `make bench` for this and the parts' own benches.
 #![expect(clippy::print_stdout, reason = "a table for whoever measures")]
 
+#[path = "service/audit.rs"]
+mod audit;
 #[path = "service/floor.rs"]
 mod floor;
 #[path = "service/idle.rs"]
 mod idle;
 #[path = "service/node.rs"]
 mod node;
+#[path = "service/past.rs"]
+mod past;
 #[path = "service/relay.rs"]
 mod relay;
 #[path = "service/start.rs"]
@@ -40,6 +44,9 @@ fn main() -> anyhow::Result<()> {
         }
         if wants("start") {
             start::measure(&mut table).await?;
+        }
+        if wants("audit") {
+            audit::measure(&mut table).await?;
         }
         anyhow::Ok(())
     })?;

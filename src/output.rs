@@ -1,7 +1,7 @@
 //! What a command says: lines for people on standard output, or one JSON document with `--json`.
 //! Complaints go to standard error, in the same two forms.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use serde::Serialize;
 
@@ -11,6 +11,8 @@ pub(crate) struct Output {
     json: bool,
     out: Box<dyn Write>,
     err: Box<dyn Write>,
+    /// Somebody looks at standard error while it is written.
+    is_watched: bool,
 }
 
 impl Output {
@@ -19,6 +21,7 @@ impl Output {
             json,
             out: Box::new(io::stdout()),
             err: Box::new(io::stderr()),
+            is_watched: io::stderr().is_terminal(),
         }
     }
 
@@ -39,6 +42,14 @@ impl Output {
     pub(crate) fn line(&mut self, line: &str) -> io::Result<()> {
         writeln!(self.out, "{line}")?;
         self.out.flush()
+    }
+
+    /// How far something has come, in place of the note before; for a terminal only.
+    pub(crate) fn note(&mut self, words: &str) {
+        if self.is_watched {
+            let written = write!(self.err, "\r\x1b[K{words}").and_then(|()| self.err.flush());
+            drop(written);
+        }
     }
 
     /// Nothing is left to be done about a standard error that cannot be written.

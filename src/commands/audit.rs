@@ -1,4 +1,7 @@
-//! `audit`: the ledger is walked once, in the order it was written, in pages; the engine judges.
+//! `audit`: the ledger is walked once, in the order it was written, in pages; the engine judges. What it holds
+//! is a page and whoever has an open conversation: a million events take no more memory than a thousand.
+
+mod progress;
 
 use std::collections::VecDeque;
 
@@ -16,12 +19,15 @@ use tomoshibi_engine::{
     time::Timestamp,
 };
 
+use progress::Progress;
+
 use super::Outcome;
 use crate::{exit::Verdict, output::Output, store};
 
 pub(super) async fn run(settings: &Settings, output: &mut Output) -> Outcome {
     let store = store::open(settings).await?;
-    let found = walk(&store).await?;
+    let progress = Progress::until(store.walk_end().await?, output);
+    let found = walk(&store, progress).await?;
     output.tell(&found, &lines(&found))?;
     Ok(if found.is_good() {
         Verdict::Good
@@ -55,10 +61,16 @@ fn lines(found: &Found) -> Vec<String> {
 }
 
 /// Events, then the rows about conversations, then what was written meanwhile, then the whole by count.
-async fn walk(store: &Store) -> Result<Found, StoreError> {
+async fn walk(store: &Store, mut progress: Progress<'_>) -> Result<Found, StoreError> {
     let mut auditor = Auditor::new(members(store).await?, store.desk_versions().await?);
     let mut duties = Duties::new(store);
-    let end = events(store, Position::START, &mut duties, &mut auditor).await?;
+    let mut walk = Walk {
+        store,
+        duties: &mut duties,
+        progress: &mut progress,
+    };
+    let end = walk.events(Position::START, &mut auditor).await?;
+    walk.progress.note("audit: the rows about conversations");
     let mut last: Option<ConversationId> = None;
     loop {
         let page = store.walk(last, WALK_PAGE_MAX).await?;
@@ -68,27 +80,37 @@ async fn walk(store: &Store) -> Result<Found, StoreError> {
             auditor.note_row(row);
         }
     }
-    events(store, end, &mut duties, &mut auditor).await?;
+    walk.events(end, &mut auditor).await?;
+    walk.progress.note("audit: counting the whole");
     let totals = store.walk_totals().await?;
     auditor.note_totals(totals.events, totals.accounted, totals.broken_links);
     Ok(auditor.finish())
 }
 
-async fn events(
-    store: &Store,
-    mut after: Position,
-    duties: &mut Duties<'_>,
-    auditor: &mut Auditor,
-) -> Result<Position, StoreError> {
-    loop {
-        let page = Chronicle::events(store, after, BATCH_MAX).await?;
-        let Some((position, _)) = page.last() else {
-            return Ok(after);
-        };
-        after = *position;
-        for (_, recorded) in &page {
-            duties.until(recorded.at, auditor).await?;
-            auditor.note(recorded);
+struct Walk<'w, 'o> {
+    store: &'w Store,
+    duties: &'w mut Duties<'w>,
+    progress: &'w mut Progress<'o>,
+}
+
+impl Walk<'_, '_> {
+    /// Returns the place of the last one.
+    async fn events(
+        &mut self,
+        mut after: Position,
+        auditor: &mut Auditor,
+    ) -> Result<Position, StoreError> {
+        loop {
+            let page = Chronicle::events(self.store, after, BATCH_MAX).await?;
+            let Some((position, _)) = page.last() else {
+                return Ok(after);
+            };
+            after = *position;
+            for (_, recorded) in &page {
+                self.duties.until(recorded.at, auditor).await?;
+                auditor.note(recorded);
+            }
+            self.progress.reached(after);
         }
     }
 }

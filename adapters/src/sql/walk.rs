@@ -4,7 +4,7 @@
 use tomoshibi_engine::{
     conversation::Summary,
     ids::ConversationId,
-    ports::{StoreError, ledger::BATCH_MAX},
+    ports::{StoreError, chronicle::Position, ledger::BATCH_MAX},
 };
 use uuid::Uuid;
 
@@ -22,6 +22,8 @@ pub const WALK_PAGE_MAX: usize = BATCH_MAX;
 
 const CONVERSATIONS: &str = "SELECT c.nickname, c.summary, h.seq, h.latest
      FROM conversations c JOIN heads h ON h.key = c.key WHERE c.id > $1 ORDER BY c.id LIMIT $2";
+const END: &str = "SELECT COALESCE(MAX(id), 0) FROM events";
+
 /// The ledger counted as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WalkTotals {
@@ -47,6 +49,15 @@ impl Store {
             .bind(page(limit));
         let rows = self.database.read(query).await?;
         rows.iter().map(conversation_row::summary).collect()
+    }
+
+    /// Where the ledger ends now.
+    pub async fn walk_end(&self) -> Result<Position, StoreError> {
+        let rows = self.database.read(Query::new(END)).await?;
+        let row = rows
+            .first()
+            .ok_or_else(|| unreadable("an end has no row"))?;
+        Ok(Position(count(row, 0)?))
     }
 
     /// Reads the whole ledger once.

@@ -18,6 +18,7 @@ use crate::{fresh::Fresh, fresh_postgres::FreshPostgres};
 #[tokio::test]
 async fn sqlite() {
     let fresh = Fresh::new().await;
+    assert_eq!(fresh.store.walk_end().await.unwrap(), Position::START);
     walks(&fresh.store, &fresh.stores()).await;
 }
 
@@ -30,6 +31,11 @@ async fn walks(store: &Store, stores: &Stores) {
     conversations_come_once_in_id_order(store, stores).await;
     events_come_in_the_order_of_writing(store, stores).await;
     duties_come_in_the_order_of_writing(store, stores).await;
+    let end = store.walk_end().await.unwrap();
+    let last = Chronicle::events(store, Position(end.0 - 1), 2)
+        .await
+        .unwrap();
+    assert_eq!(last.len(), 1, "there is nothing behind the end");
     let events = events(store).await.len() as u64;
     let whole = WalkTotals {
         events,
