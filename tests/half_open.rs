@@ -167,7 +167,11 @@ async fn arrive(server: &Server) -> Socket {
     let token = server.enrol("demo", Language::En).await.unwrap().token;
     let mut socket = Socket::connect(server, &Door::Client).await.unwrap();
     socket
-        .send(&ClientCommand::Hello { token, after: 0 })
+        .send(&ClientCommand::Hello {
+            token,
+            conversation: None,
+            after: 0,
+        })
         .await
         .unwrap();
     socket

@@ -96,7 +96,11 @@ async fn first_line(server: &Server) -> Socket {
     let token = server.enrol("demo", Language::En).await.unwrap().token;
     let mut client = Socket::connect(server, &Door::Client).await.unwrap();
     client
-        .send(&ClientCommand::Hello { token, after: 0 })
+        .send(&ClientCommand::Hello {
+            token,
+            conversation: None,
+            after: 0,
+        })
         .await
         .unwrap();
     let text = Text::new(&format!("I can't go on, I have the pills here. {MARK}")).unwrap();

@@ -21,7 +21,7 @@ use tomoshibi_engine::{
         clients::Client,
         clock::{Clock, Ids as _},
         ledger::{Append, Appended, Ledger, Select},
-        sessions::{ClientDoor as _, ConnectionId, Health as _, Outlet, Sent, Taken},
+        sessions::{ClientDoor as _, ConnectionId, Health as _, Outlet, Resume, Sent, Taken},
     },
     privacy::Text,
     protocol::v1::{ClientCommand, CloseCode, Encoded},
@@ -161,7 +161,12 @@ async fn open() -> (Service, Arc<SequentialIds>) {
     for number in 0..CONVERSATIONS {
         let connection = ConnectionId(u64::try_from(number).unwrap());
         service
-            .attach(connection, client(number), 0, Box::new(Sink))
+            .attach(
+                connection,
+                client(number),
+                Resume::default(),
+                Box::new(Sink),
+            )
             .await
             .unwrap();
     }

@@ -30,7 +30,11 @@ use tokio::sync::oneshot;
 use tomoshibi_engine::{
     conversation::{Command, Conversation, OfferMode, RequeueReason},
     ids::{Seq, SourceId, StaffId},
-    ports::{StoreError, ledger::Appended, sessions::ConnectionId},
+    ports::{
+        StoreError,
+        ledger::Appended,
+        sessions::{ConnectionId, Resume},
+    },
     privacy::Text,
     protocol::v1::{ErrorCode, StaffCommand},
     time::Timestamp,
@@ -71,7 +75,7 @@ pub(crate) enum Task {
     Attach {
         connection: ConnectionId,
         line: Arc<ClientLine>,
-        after: Seq,
+        resume: Resume,
     },
     Staff {
         console: Console,
@@ -239,8 +243,8 @@ impl ClientSession {
             Task::Attach {
                 connection,
                 line,
-                after,
-            } => self.attach(connection, line, after, ctx),
+                resume,
+            } => self.attach(connection, line, resume, ctx),
             Task::ShowOffer(console) => self.show_offer(&console),
             Task::Wake => self.wakes_at = None,
             Task::PlaceAgain => self.place_again(ctx),

@@ -75,7 +75,7 @@ impl Seats {
             seat.room = latest;
         }
         if seat.room.is_none() {
-            line.say(&welcome_new(&seat.client));
+            line.say(&welcome_new(&seat.client, None));
         }
         seat.lines.push((connection, line));
         Entered {
@@ -109,7 +109,7 @@ impl Seats {
         let seat = &mut *seat;
         let room = seat.room.get_or_insert_with(|| {
             let room = fresh();
-            follow(&room, &seat.lines);
+            begin(&room, &seat.client, &seat.lines);
             room
         });
         let room = Arc::clone(room);
@@ -136,11 +136,7 @@ impl Seats {
             for (connection, _) in &seat.lines {
                 from.leave(*connection);
             }
-            let welcome = Encoded::new(&welcome_new(&seat.client));
-            for (_, line) in &seat.lines {
-                line.send(&welcome);
-            }
-            follow(&room, &seat.lines);
+            begin(&room, &seat.client, &seat.lines);
             seat.room = Some(room);
         }
         seat.room.clone()
@@ -177,9 +173,10 @@ impl Seats {
     }
 }
 
-/// The frame of a client who is in no conversation yet.
-fn welcome_new(client: &Client) -> ClientFrame {
+/// The frame of a client who has written nothing there yet.
+fn welcome_new(client: &Client, conversation: Option<ConversationId>) -> ClientFrame {
     ClientFrame::Welcome {
+        conversation,
         head: 0,
         phase: ClientPhase::New,
         nickname: client.nickname.clone(),
@@ -187,7 +184,12 @@ fn welcome_new(client: &Client) -> ClientFrame {
     }
 }
 
-fn follow(room: &Room, lines: &[(ConnectionId, Arc<ClientLine>)]) {
+/// Every connection is told where it is, and follows from the first event.
+fn begin(room: &Room, client: &Client, lines: &[(ConnectionId, Arc<ClientLine>)]) {
+    let welcome = Encoded::new(&welcome_new(client, Some(room.id)));
+    for (_, line) in lines {
+        line.send(&welcome);
+    }
     let mut audience = room.audience();
     for (connection, line) in lines {
         let seat = Seat::new(*connection, None, Arc::clone(line), Seq::START);

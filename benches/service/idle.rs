@@ -47,7 +47,11 @@ async fn connect(server: &Server) -> anyhow::Result<Socket> {
     let token = server.enrol(DESK, Language::En).await?.token;
     let mut socket = Socket::connect(server, &Door::Client).await?;
     socket
-        .send(&ClientCommand::Hello { token, after: 0 })
+        .send(&ClientCommand::Hello {
+            token,
+            conversation: None,
+            after: 0,
+        })
         .await?;
     match socket.next::<ClientFrame>().await? {
         Incoming::Frame(ClientFrame::Welcome { .. }) => Ok(socket),

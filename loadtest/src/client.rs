@@ -7,7 +7,7 @@ use tokio::{
     time::{Instant, sleep, sleep_until, timeout},
 };
 use tomoshibi_engine::{
-    ids::SourceId,
+    ids::{ConversationId, SourceId},
     privacy::Text,
     protocol::v1::{ClientCommand, ClientEvent, ClientFact, ClientFrame, Speaker},
     staff::Language,
@@ -51,6 +51,8 @@ pub struct VirtualClient {
     history: Arc<History>,
     chance: Chance,
     page: u32,
+    /// Where the service says this client is.
+    conversation: Option<ConversationId>,
     last: u64,
     written: usize,
     may_write: bool,
@@ -75,6 +77,7 @@ impl VirtualClient {
             history,
             chance,
             page: 0,
+            conversation: None,
             last: 0,
             written: 0,
             may_write: true,
@@ -100,8 +103,7 @@ impl VirtualClient {
 
     /// A new page that has nothing: reads the whole conversation from its beginning.
     pub async fn reread(&mut self) -> anyhow::Result<()> {
-        self.page += 1;
-        self.last = 0;
+        self.begin_page(None);
         let mut socket = self.hello().await?;
         let mut head = u64::MAX;
         while self.last < head {
@@ -110,7 +112,14 @@ impl VirtualClient {
                 return Ok(());
             };
             match incoming? {
-                Incoming::Frame(ClientFrame::Welcome { head: at, .. }) => head = at,
+                Incoming::Frame(ClientFrame::Welcome {
+                    conversation,
+                    head: at,
+                    ..
+                }) => {
+                    self.conversation = conversation;
+                    head = at;
+                }
                 Incoming::Frame(frame) => self.take(frame),
                 Incoming::Closed(code) => anyhow::bail!("closed with {code:?} while reading again"),
             }
@@ -128,6 +137,7 @@ impl VirtualClient {
         socket
             .send(&ClientCommand::Hello {
                 token,
+                conversation: self.conversation,
                 after: self.last,
             })
             .await?;
@@ -209,6 +219,9 @@ impl VirtualClient {
 
     fn take(&mut self, frame: ClientFrame) {
         match frame {
+            ClientFrame::Welcome { conversation, .. } if conversation != self.conversation => {
+                self.begin_page(conversation);
+            }
             ClientFrame::Kept { id, seq, .. } => self.kept(id, seq),
             ClientFrame::Events {
                 through, events, ..
@@ -220,6 +233,13 @@ impl VirtualClient {
             }
             _ => {}
         }
+    }
+
+    /// What was read before is of another page.
+    fn begin_page(&mut self, conversation: Option<ConversationId>) {
+        self.page += 1;
+        self.last = 0;
+        self.conversation = conversation;
     }
 
     fn kept(&mut self, id: SourceId, seq: u64) {

@@ -121,7 +121,11 @@ async fn client(server: &Server, desk: &str, index: usize) -> anyhow::Result<Soc
     let token = server.enrol(desk, Language::En).await?.token;
     let mut socket = Socket::connect(server, &Door::Client).await?;
     socket
-        .send(&ClientCommand::Hello { token, after: 0 })
+        .send(&ClientCommand::Hello {
+            token,
+            conversation: None,
+            after: 0,
+        })
         .await?;
     let text = Text::new(&format!(
         "Good evening, I would like to talk, number {index}."

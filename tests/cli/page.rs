@@ -19,6 +19,7 @@ impl Page {
         let mut socket = Socket::connect(server, &Door::Client).await.unwrap();
         let hello = ClientCommand::Hello {
             token: token.to_owned(),
+            conversation: None,
             after: 0,
         };
         socket.send(&hello).await.unwrap();

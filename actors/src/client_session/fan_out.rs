@@ -6,7 +6,7 @@ use actix::Context;
 use tomoshibi_engine::{
     conversation::{Conversation, Phase, Recorded},
     ids::{ConversationId, Seq},
-    ports::sessions::ConnectionId,
+    ports::sessions::{ConnectionId, Resume},
     protocol::v1::{ClientFrame, ClientPhase, EVENTS_MAX, Encoded, StaffFrame},
 };
 
@@ -32,7 +32,14 @@ impl ClientSession {
                 client_frame(roster, page, after, from, through)
             });
             serve(&mut audience.watchers, before, through, |after, from| {
-                Some(staff_frame(self.room.id, page, after, from, through))
+                Some(staff_frame(
+                    roster,
+                    self.room.id,
+                    page,
+                    after,
+                    from,
+                    through,
+                ))
             });
             before = through;
         }
@@ -43,13 +50,13 @@ impl ClientSession {
         &mut self,
         connection: ConnectionId,
         line: Arc<ClientLine>,
-        after: Seq,
+        resume: Resume,
         ctx: &mut Context<Self>,
     ) {
         let head = self.conversation.seq;
-        // A page that knows more than there is was in another conversation.
-        let after = if after > head { Seq::START } else { after };
+        let after = self.resumes_after(resume);
         let welcomed = line.say(&ClientFrame::Welcome {
+            conversation: Some(self.room.id),
             head: head.0,
             phase: phase(&self.conversation),
             nickname: self.nickname(),
@@ -73,6 +80,17 @@ impl ClientSession {
         if self.conversation.away && self.is_waiting() {
             let back = tomoshibi_engine::conversation::Command::ComeBack;
             self.jobs.push_back(Job::quiet(Task::Service(back)));
+        }
+    }
+
+    /// Nothing a page has of another conversation, or beyond what there is, counts.
+    pub(super) fn resumes_after(&self, resume: Resume) -> Seq {
+        let after = Seq(resume.after);
+        let is_here = resume.conversation.is_none_or(|id| id == self.room.id);
+        if is_here && after <= self.head() {
+            after
+        } else {
+            Seq::START
         }
     }
 
@@ -179,6 +197,7 @@ fn client_frame(
 }
 
 fn staff_frame(
+    roster: &Roster,
     conversation: ConversationId,
     page: &[Recorded],
     after: Seq,
@@ -186,7 +205,10 @@ fn staff_frame(
     through: Seq,
 ) -> Encoded<StaffFrame> {
     let lacking = page.iter().filter(|event| event.seq > from);
-    let events = lacking.cloned().map(staff_event).collect();
+    let events = lacking
+        .cloned()
+        .map(|event| staff_event(event, roster))
+        .collect();
     Encoded::new(&StaffFrame::Events {
         conversation,
         after: after.0,

@@ -64,16 +64,18 @@ impl ClientSession {
             Task::Attach {
                 connection,
                 line,
-                after,
+                resume,
             } => {
+                let after = self.resumes_after(resume);
                 let welcomed = line.say(&ClientFrame::Welcome {
+                    conversation: Some(self.room.id),
                     head: row.seq.0,
                     phase: raw_phase(row.status),
                     nickname: row.nickname,
                     language: row.language,
                 });
                 if welcomed {
-                    let seat = Seat::new(connection, None, line, after.min(row.seq));
+                    let seat = Seat::new(connection, None, line, after);
                     self.room.audience().clients.push(seat);
                     self.catch(connection, ctx);
                 }

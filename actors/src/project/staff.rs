@@ -5,11 +5,17 @@ use tomoshibi_engine::{
     protocol::v1::{Card, ConversationEvent, OfferEnd, StaffFact, Why},
 };
 
-pub(crate) fn staff_event(recorded: Recorded) -> ConversationEvent {
+use crate::roster::Roster;
+
+pub(crate) fn staff_event(recorded: Recorded, roster: &Roster) -> ConversationEvent {
+    let (seq, at) = (recorded.seq.0, recorded.at);
+    let fact = fact(recorded);
+    let member = fact.staff().and_then(|staff| roster.get(staff));
     ConversationEvent {
-        seq: recorded.seq.0,
-        at: recorded.at,
-        fact: fact(recorded),
+        seq,
+        at,
+        nickname: member.map(|member| member.nickname.clone()),
+        fact,
     }
 }
 

@@ -3,12 +3,12 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use tomoshibi_engine::{
-    ids::{ClientId, Seq, SourceId},
+    ids::{ClientId, SourceId},
     ports::{
         Answer,
         clients::Client,
         ledger::Select,
-        sessions::{ClientDoor, ConnectionId, Outlet, Taken},
+        sessions::{ClientDoor, ConnectionId, Outlet, Resume, Taken},
     },
     protocol::v1::{ClientCommand, ClientFrame, ErrorCode},
 };
@@ -25,10 +25,10 @@ impl ClientDoor for Service {
         &self,
         connection: ConnectionId,
         client: Client,
-        after: u64,
+        resume: Resume,
         outlet: Box<dyn Outlet<ClientFrame>>,
     ) -> Answer<'_, Result<(), ErrorCode>> {
-        Box::pin(self.attach_client(connection, client, after, outlet))
+        Box::pin(self.attach_client(connection, client, resume, outlet))
     }
 
     fn command(&self, connection: ConnectionId, client: ClientId, command: ClientCommand) -> Taken {
@@ -56,7 +56,7 @@ impl Service {
         &self,
         connection: ConnectionId,
         client: Client,
-        after: u64,
+        resume: Resume,
         outlet: Box<dyn Outlet<ClientFrame>>,
     ) -> Result<(), ErrorCode> {
         let house = &self.house;
@@ -92,7 +92,7 @@ impl Service {
         let attach = Task::Attach {
             connection,
             line,
-            after: Seq(after),
+            resume,
         };
         let given = house.give_opening(&room, Job::quiet(attach), Some(id));
         given.map_err(|_| {

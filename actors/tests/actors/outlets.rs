@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use serde::de::DeserializeOwned;
 use tomoshibi_engine::{
+    ids::ConversationId,
     ports::sessions::{Outlet, Sent},
     protocol::v1::{ClientEvent, ClientFact, ClientFrame, CloseCode, Encoded, StaffFrame},
 };
@@ -50,6 +51,16 @@ impl Ear {
 
     pub(crate) fn staff(&self) -> Vec<StaffFrame> {
         self.frames()
+    }
+
+    /// Where a client was last told to be.
+    pub(crate) fn conversation(&self) -> Option<ConversationId> {
+        let frames = self.client().into_iter().rev();
+        let mut told = frames.filter_map(|frame| match frame {
+            ClientFrame::Welcome { conversation, .. } => Some(conversation),
+            _ => None,
+        });
+        told.next().flatten()
     }
 
     /// A client's events in order; panics on a gap or a repetition.

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use tomoshibi_engine::{
+    ports::sessions::Resume,
     privacy::Text,
     protocol::v1::{ClientCommand, ClientFrame, CloseCode, StaffCommand, StaffFrame},
     staff::Qualification::Peer,
@@ -56,6 +57,44 @@ fn a_long_absence_comes_in_several_frames() {
         let frames = page.ear.client().into_iter();
         let frames = frames.filter(|f| matches!(f, ClientFrame::Events { .. }));
         assert!(frames.count() >= 3);
+    });
+}
+
+#[test]
+fn a_page_of_an_ended_conversation_gets_the_next_one_whole() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let boss = stage.signed_in(supervisor(9)).await;
+        let mut page = stage.client().await;
+        let other = stage.page_of(page.client.clone(), 0).await;
+        page.says("hello").await;
+        let first = stage.conversation();
+        assert_eq!(page.ear.conversation(), Some(first));
+        let (_, after) = page.ear.events(0);
+        page.leave();
+        let id = stage.source();
+        boss.tell(StaffCommand::Close {
+            id,
+            conversation: first,
+        });
+        stage.settle().await;
+        for line in ["again", "and more", "and more still"] {
+            other.says(line).await;
+        }
+        page.resume(Resume {
+            conversation: Some(first),
+            after,
+        })
+        .await;
+        assert_ne!(
+            page.ear.conversation(),
+            Some(first),
+            "it is told where it is"
+        );
+        assert_eq!(page.ear.conversation(), other.ear.conversation());
+        assert!(page.ear.lines().contains(&"again".to_owned()));
+        let (all, _) = page.ear.events(0);
+        assert_eq!(all.len(), 4);
     });
 }
 
@@ -124,12 +163,18 @@ fn a_whisper_is_in_no_frame_a_client_gets() {
         peer.says(conversation, "How is tonight?").await;
         let heard = |json: &[String]| json.iter().any(|frame| frame.contains("MARKED"));
         assert!(heard(&peer.ear.json()));
+        let names_the_supervisor = |json: &[String]| {
+            let nickname = format!("\"{}\"", boss.member.nickname);
+            json.iter().any(|frame| frame.contains(&nickname))
+        };
+        assert!(names_the_supervisor(&peer.ear.json()));
         assert!(!heard(&page.ear.json()));
         assert!(page.ear.lines().contains(&"How is tonight?".to_owned()));
         page.leave();
         page.connect(0).await;
         let json = page.ear.json();
         assert!(!heard(&json));
+        assert!(!names_the_supervisor(&json));
         let staff_only = [
             "score",
             "imminent",

@@ -18,7 +18,7 @@ use tomoshibi_engine::{
         clients::{Client, Clients as _},
         clock::{Clock, Ids as _},
         duty::DutyState,
-        sessions::{ClientDoor, ConnectionId, StaffDoor, Taken},
+        sessions::{ClientDoor, ConnectionId, Resume, StaffDoor, Taken},
         staff::{NewStaff, Password, Staff as _},
     },
     privacy::Text,
@@ -313,12 +313,22 @@ pub(crate) struct Page<'a> {
 impl Page<'_> {
     /// A new socket; what it hears starts anew.
     pub(crate) async fn connect(&mut self, after: u64) {
+        let conversation = None;
+        self.resume(Resume {
+            conversation,
+            after,
+        })
+        .await;
+    }
+
+    /// A new socket of a page that says what it has.
+    pub(crate) async fn resume(&mut self, resume: Resume) {
         self.connection = self.stage.connection();
         self.ear = Ear::default();
         let outlet = self.ear.outlet();
         let client = self.client.clone();
         let door: &dyn ClientDoor = &self.stage.service;
-        door.attach(self.connection, client, after, outlet)
+        door.attach(self.connection, client, resume, outlet)
             .await
             .unwrap();
         self.stage.settle().await;

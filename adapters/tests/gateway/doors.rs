@@ -20,7 +20,7 @@ use tomoshibi_engine::{
         Answer,
         clients::Client,
         duty::DutyState,
-        sessions::{ClientDoor, ConnectionId, Health, Outlet, Sent, StaffDoor, Taken},
+        sessions::{ClientDoor, ConnectionId, Health, Outlet, Resume, Sent, StaffDoor, Taken},
     },
     protocol::v1::{
         ClientCommand, ClientFrame, ClientPhase, CloseCode, Encoded, ErrorCode, StaffCommand,
@@ -150,10 +150,11 @@ impl ClientDoor for ClientsDoor {
         &self,
         connection: ConnectionId,
         client: Client,
-        after: u64,
+        Resume { after, .. }: Resume,
         outlet: Box<dyn Outlet<ClientFrame>>,
     ) -> Answer<'_, Result<(), ErrorCode>> {
         let welcome = ClientFrame::Welcome {
+            conversation: None,
             head: after,
             phase: ClientPhase::New,
             nickname: client.nickname.clone(),

@@ -2,7 +2,7 @@
 
 use super::Answer;
 use crate::{
-    ids::{ClientId, DeskId},
+    ids::{ClientId, ConversationId, DeskId},
     ports::clients::Client,
     protocol::v1::{
         ClientCommand, ClientFrame, CloseCode, Encoded, ErrorCode, StaffCommand, StaffFrame,
@@ -41,15 +41,23 @@ pub enum Taken {
     Busy,
 }
 
+/// What a page has already: events through `after`, of the conversation it was told of; of the present one
+/// when it does not say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Resume {
+    pub conversation: Option<ConversationId>,
+    pub after: u64,
+}
+
 /// The door for clients. Who the client is was established by the gateway (resume token).
 pub trait ClientDoor: Send + Sync {
-    /// A page connected. The welcome comes through the outlet, then everything after the `after` of its
-    /// `Hello`, in order, without gap or repetition.
+    /// A page connected. The welcome comes through the outlet, then everything it does not have, in order,
+    /// without gap or repetition.
     fn attach(
         &self,
         connection: ConnectionId,
         client: Client,
-        after: u64,
+        resume: Resume,
         outlet: Box<dyn Outlet<ClientFrame>>,
     ) -> Answer<'_, Result<(), ErrorCode>>;
 

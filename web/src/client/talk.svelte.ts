@@ -48,7 +48,7 @@ export class Talk {
     this.#wire = new Wire<ClientCommand, ClientFrame>({
       connect,
       clock,
-      hello: () => ({ type: "hello", token: this.token, after: this.#transcript.have }),
+      hello: () => ({ type: "hello", token: this.token, ...this.#transcript.have }),
       ping: { type: "ping" },
       onFrame: (frame) => this.#frame(frame),
       onState: (state) => this.#enter(state),
@@ -111,9 +111,9 @@ export class Talk {
 
   /** Everything on the screen has been looked at. */
   look(): void {
-    const { have } = this.#transcript;
-    if (have > this.#seenHere && this.#wire.send({ type: "seen", through: have })) {
-      this.#seenHere = have;
+    const { after: through } = this.#transcript.have;
+    if (through > this.#seenHere && this.#wire.send({ type: "seen", through })) {
+      this.#seenHere = through;
     }
   }
 
@@ -128,7 +128,10 @@ export class Talk {
   #frame(frame: ClientFrame): void {
     switch (frame.type) {
       case "welcome":
-        this.#transcript.welcome(frame.head);
+        if (this.#transcript.welcome(frame.conversation ?? null)) {
+          this.#seenByCounselor = 0;
+          this.#seenHere = 0;
+        }
         this.phase = frame.phase;
         break;
       case "events":

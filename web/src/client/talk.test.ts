@@ -48,8 +48,8 @@ const lines = (of: Talk) =>
     item.kind === "line" ? `${item.by}: ${item.text} (${item.delivery})` : item.what,
   );
 const sentIds = () => server.newest.sent.filter((one) => one.type === "say").map((one) => one.id);
-const welcome = (head = 0) =>
-  server.welcome({ head, phase: "new", nickname: "Anon 7F3", language: "ja" });
+const welcome = (head = 0, conversation = "first") =>
+  server.welcome({ conversation, head, phase: "new", nickname: "Anon 7F3", language: "ja" });
 
 describe("a line", () => {
   test("is sending, kept, and seen", () => {
@@ -145,7 +145,12 @@ describe("a conversation", () => {
     server.newest.lose(4000);
     clock.pass(1_000);
     server.newest.open();
-    expect(server.newest.sent[0]).toEqual({ type: "hello", token: "token", after: 2 });
+    expect(server.newest.sent[0]).toEqual({
+      type: "hello",
+      token: "token",
+      conversation: "first",
+      after: 2,
+    });
     welcome(3);
     events(1, 3, [event(2, said("b")), event(3, said("c"))]);
     expect(lines(open)).toHaveLength(3);
@@ -166,9 +171,26 @@ describe("a conversation", () => {
     const open = talk();
     welcome(3);
     events(0, 3, [event(2, said("before")), event(3, { kind: "closed" })]);
+    server.newest.say({ type: "welcome", conversation: "second", head: 0, phase: "new" });
     events(0, 2, [event(2, said("after"))]);
     expect(lines(open)).toEqual(["counselor: before (null)", "closed", "counselor: after (null)"]);
     expect(new Set(open.items.map((item) => item.key)).size).toBe(3);
+  });
+
+  test("that ended while the network was away gives way to the next one, whole", () => {
+    const open = talk();
+    welcome(2);
+    events(0, 2, [event(2, said("before"))]);
+    server.newest.say({ type: "seen", through: 2 });
+    server.newest.lose(1006);
+    clock.pass(1_000);
+    welcome(5, "second");
+    events(0, 5, [event(1, said("one")), event(2, said("two")), event(5, said("five"))]);
+    expect(lines(open).map((line) => line.split(" ")[1])).toEqual(["before", "one", "two", "five"]);
+    server.newest.lose(1006);
+    clock.pass(1_000);
+    server.newest.open();
+    expect(server.newest.sent[0]).toMatchObject({ conversation: "second", after: 5 });
   });
 
   test("that is closed and told again after a reconnect is not doubled", () => {

@@ -31,26 +31,27 @@ export class Transcript {
   /** Events of an earlier conversation on this screen, with a key of their own. */
   #past: ClientEvent[] = [];
   #episode = 0;
+  #conversation: string | null = null;
   counselor: string | null = null;
   closed = false;
 
-  /** What `hello` says this page has. A closed conversation is asked for anew: there may be a next one. */
-  get have(): number {
-    return this.closed ? 0 : this.#stream.have;
+  /** What `hello` says this page has. */
+  get have(): { conversation: string | null; after: number } {
+    return { conversation: this.#conversation, after: this.#stream.have };
   }
 
-  /** The service's own last number: fewer than we have means that a new conversation began. */
-  welcome(head: number): void {
-    if (head < this.#stream.have) {
+  /** Where the service says we are; true when that is another conversation, shown below the one before. */
+  welcome(conversation: string | null): boolean {
+    const isAnother = conversation !== this.#conversation;
+    if (isAnother) {
       this.#beginAgain();
+      this.#conversation = conversation;
     }
+    return isAnother;
   }
 
   /** The new events, or null when something is missing before them. */
   take(frame: EventsFrame): ClientEvent[] | null {
-    if (this.closed && frame.after === 0 && !this.#repeats(frame)) {
-      this.#beginAgain();
-    }
     const fresh = this.#stream.take(frame);
     for (const event of fresh ?? []) {
       this.#keep(event);
@@ -81,6 +82,7 @@ export class Transcript {
     this.#events.clear();
     this.#past = [];
     this.#unsent.clear();
+    this.#conversation = null;
     this.counselor = null;
     this.closed = false;
   }
@@ -101,19 +103,13 @@ export class Transcript {
     this.closed = this.closed || fact.kind === "closed";
   }
 
-  /** The service told the whole closed conversation once more (after a reconnect). */
-  #repeats(frame: EventsFrame): boolean {
-    const first = frame.events[0];
-    const same = first && this.#events.get(first.seq);
-    return same !== undefined && JSON.stringify(same) === JSON.stringify(first);
-  }
-
   #beginAgain(): void {
     this.#past = [...this.#past, ...this.#events.values()].slice(-EVENTS_MAX);
     this.#events.clear();
     this.#unsent.clear();
     this.#stream = new Stream();
     this.#episode += 1;
+    this.counselor = null;
     this.closed = false;
   }
 

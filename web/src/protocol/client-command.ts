@@ -6,6 +6,7 @@
 export type ClientCommand =
   | {
       after: number;
+      conversation?: ConversationId | null;
       token: string;
       type: "hello";
     }
@@ -32,6 +33,10 @@ export type ClientCommand =
   | {
       type: "ping";
     };
+/**
+ * One episode of one client at one desk, and the name of its ledger stream.
+ */
+export type ConversationId = string;
 /**
  * The sender's own name for a command; makes a resend harmless. Unique in a conversation.
  * Time-ordered ids (UUID version 7, or a platform's ULID) keep the ledger's index local.

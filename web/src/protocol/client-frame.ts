@@ -5,6 +5,7 @@
  */
 export type ClientFrame =
   | {
+      conversation?: ConversationId | null;
       head: number;
       language: Language;
       nickname: string;
@@ -44,6 +45,10 @@ export type ClientFrame =
   | {
       type: "pong";
     };
+/**
+ * One episode of one client at one desk, and the name of its ledger stream.
+ */
+export type ConversationId = string;
 /**
  * A language people are answered in.
  */

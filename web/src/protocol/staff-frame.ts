@@ -392,6 +392,10 @@ export interface Card {
 export interface ConversationEvent {
   at: Timestamp;
   fact: StaffFact;
+  /**
+   * Of the member of staff whom the fact names, if it names one: a counselor has no list of colleagues.
+   */
+  nickname?: string | null;
   seq: number;
 }
 /**

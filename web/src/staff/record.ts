@@ -101,3 +101,14 @@ export function of<Kind extends StaffFact["kind"]>(
     (event): event is ConversationEvent & { fact: Fact<Kind> } => event.fact.kind === kind,
   );
 }
+
+/** The member of staff whom a fact names, if it names one. */
+export function staffIn(fact: StaffFact): string | null {
+  if ("by" in fact) {
+    return fact.by ?? null;
+  }
+  if ("counselor" in fact) {
+    return fact.counselor;
+  }
+  return "from" in fact ? fact.from : null;
+}

@@ -17,7 +17,7 @@ import { browserClock, type Clock } from "../socket/clock.ts";
 import { Outbox } from "../socket/outbox.ts";
 import { uuid7 } from "../socket/uuid.ts";
 import { type Socket, Wire, type WireState } from "../socket/wire.ts";
-import { advanced, ConversationRecord } from "./record.ts";
+import { advanced, ConversationRecord, staffIn } from "./record.ts";
 import type { Unsent } from "./unsent.ts";
 
 export type NamedCommand = Extract<StaffCommand, { id: string }>;
@@ -63,6 +63,8 @@ export class StaffSession {
   readonly seen = new SvelteMap<string, number>();
 
   readonly #records = new Map<string, ConversationRecord>();
+  /** Nicknames as conversations told them: a counselor has no list of colleagues. */
+  readonly #names = new SvelteMap<string, string>();
   readonly #watched = new Set<string>();
   readonly #taking = new Set<string>();
   readonly #seenHere = new Map<string, number>();
@@ -163,7 +165,7 @@ export class StaffSession {
     if (staff === this.me.id) {
       return this.me.nickname;
     }
-    return this.colleagues.get(staff)?.member.nickname ?? "SV";
+    return this.colleagues.get(staff)?.member.nickname ?? this.#names.get(staff) ?? "SV";
   }
 
   forgive(id: string): void {
@@ -272,7 +274,11 @@ export class StaffSession {
     if (card) {
       this.cards.set(frame.conversation, advanced(card, frame.events));
     }
-    for (const { fact } of frame.events) {
+    for (const { fact, nickname } of frame.events) {
+      const staff = staffIn(fact);
+      if (staff && nickname) {
+        this.#names.set(staff, nickname);
+      }
       if ((fact.kind === "staff_said" || fact.kind === "whispered") && fact.id) {
         this.#outbox.kept(fact.id);
       }

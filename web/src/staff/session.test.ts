@@ -129,6 +129,16 @@ describe("a console", () => {
     expect(stored).toHaveLength(0);
   });
 
+  test("calls a supervisor by the nickname that came with what they did", () => {
+    const open = session();
+    welcome([card("a")]);
+    expect(open.nameOf("sv")).toBe("SV");
+    const whispered = { kind: "whispered", by: "sv", text: "Ask about tonight." } as const;
+    const events = [{ seq: 1, at: 1, nickname: "Akari", fact: whispered }];
+    say({ type: "events", conversation: "a", after: 0, through: 1, events });
+    expect(open.nameOf("sv")).toBe("Akari");
+  });
+
   test("sends an order again with the same id until it is kept", () => {
     const open = session();
     welcome([]);

@@ -6,7 +6,7 @@ use tomoshibi_engine::{
     ids::{ClientId, SourceId},
     ports::{
         clients::{Client, ResumeToken},
-        sessions::{ConnectionId, Taken},
+        sessions::{ConnectionId, Resume, Taken},
     },
     protocol::v1::{ClientCommand, ClientFrame, CloseCode, Encoded, ErrorCode},
 };
@@ -46,17 +46,26 @@ async fn client_of(shared: Arc<Shared>, token: ResumeToken) -> Result<Client, Tu
 }
 
 impl Party for ClientParty {
-    type Known = (Client, u64);
+    type Known = (Client, Resume);
 
     fn identify(&self, frame: &str) -> Result<Later<Result<Self::Known, TurnedAway>>, ErrorCode> {
-        let Ok(ClientCommand::Hello { token, after }) = serde_json::from_str(frame) else {
+        let Ok(ClientCommand::Hello {
+            token,
+            conversation,
+            after,
+        }) = serde_json::from_str(frame)
+        else {
             return Err(ErrorCode::BadFrame);
+        };
+        let resume = Resume {
+            conversation,
+            after,
         };
         if token.len() > TOKEN_BYTES_MAX {
             return Err(ErrorCode::SignInAgain);
         }
         let found = client_of(Arc::clone(&self.shared), ResumeToken(token));
-        Ok(Box::pin(async move { Ok((found.await?, after)) }))
+        Ok(Box::pin(async move { Ok((found.await?, resume)) }))
     }
 
     fn person((client, _): &Self::Known) -> Uuid {
@@ -66,7 +75,7 @@ impl Party for ClientParty {
     fn attach(
         &mut self,
         connection: ConnectionId,
-        (client, after): Self::Known,
+        (client, resume): Self::Known,
         queue: &Arc<Queue>,
     ) -> Later<Result<(), TurnedAway>> {
         self.attached = Some(client.id);
@@ -74,7 +83,7 @@ impl Party for ClientParty {
         let way = Way::<ClientFrame>::boxed(queue);
         Box::pin(async move {
             let door = &shared.parts.client_door;
-            let attached = door.attach(connection, client, after, way).await;
+            let attached = door.attach(connection, client, resume, way).await;
             attached.map_err(TurnedAway::Because)
         })
     }

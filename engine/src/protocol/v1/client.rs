@@ -4,15 +4,23 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ErrorCode;
-use crate::{ids::SourceId, privacy::Text, staff::Language, time::Timestamp};
+use crate::{
+    ids::{ConversationId, SourceId},
+    privacy::Text,
+    staff::Language,
+    time::Timestamp,
+};
 
 /// What a client's page may send. Unknown fields and types are refused.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ClientCommand {
-    /// First frame. `after` is the last seq the page has; 0 for none.
+    /// First frame. `after` is the last seq the page has, 0 for none, of the `conversation` that its last
+    /// `Welcome` named. If the client is in another one by now, everything of that comes.
     Hello {
         token: String,
+        #[serde(default)]
+        conversation: Option<ConversationId>,
         after: u64,
     },
     /// Asks for a person without writing yet.
@@ -41,8 +49,10 @@ pub enum ClientCommand {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ClientFrame {
-    /// Answer to `Hello`. `head` is the last seq of the conversation; 0 when there is none yet.
+    /// Answer to `Hello`, and whenever the client comes into another conversation: what was shown of the one
+    /// before is past. `head` is the last seq of it; 0 when nothing was written yet.
     Welcome {
+        conversation: Option<ConversationId>,
         head: u64,
         phase: ClientPhase,
         nickname: String,

@@ -268,6 +268,9 @@ pub struct WaitingRoom {
 pub struct ConversationEvent {
     pub seq: u64,
     pub at: Timestamp,
+    /// Of the member of staff whom the fact names, if it names one: a counselor has no list of colleagues.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nickname: Option<String>,
     pub fact: StaffFact,
 }
 
@@ -347,6 +350,24 @@ pub enum StaffFact {
     },
     /// Something staff need not read (a nudge counted, a score repeated).
     Other {},
+}
+
+impl StaffFact {
+    /// Whose doing it is, or whom it is about.
+    pub fn staff(&self) -> Option<StaffId> {
+        match self {
+            Self::StaffSaid { by, .. }
+            | Self::Whispered { by, .. }
+            | Self::WrappingUp { by }
+            | Self::Reported { by } => Some(*by),
+            Self::Offered { counselor, .. }
+            | Self::OfferOver { counselor, .. }
+            | Self::Engaged { counselor } => Some(*counselor),
+            Self::Requeued { from, .. } => Some(*from),
+            Self::BandSet { by, .. } => *by,
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
