@@ -63,12 +63,13 @@ export class Keeping {
   }
 
   /**
-   * Sets the word that brings the person back after leaving quickly. It is sealed now, because leaving
-   * must not wait for arithmetic.
+   * Sets the word that brings the person back after leaving quickly, or after closing the tab: what it
+   * seals stays on the device, which whoever sets a word asks for. It is sealed now, because leaving must
+   * not wait for arithmetic.
    */
   async setWord(word: string, kept: Kept): Promise<void> {
     const sealed = await seal(JSON.stringify(kept), word);
-    this.#shelf.setItem(`${this.#name}.sealed`, sealed);
+    this.device.setItem(`${this.#name}.sealed`, sealed);
   }
 
   get hasWord(): boolean {
@@ -87,7 +88,6 @@ export class Keeping {
   /** Every trace, on the tab and the device. */
   forget(): void {
     this.leave();
-    this.tab.removeItem(`${this.#name}.sealed`);
     this.device.removeItem(`${this.#name}.sealed`);
   }
 
@@ -102,14 +102,8 @@ export class Keeping {
     }
   }
 
-  /** Where the sealed pass lives: as long as the pass itself would have. */
-  get #shelf(): Storage {
-    return this.onDevice ? this.device : this.tab;
-  }
-
   get #sealed(): string | null {
-    const key = `${this.#name}.sealed`;
-    return this.tab.getItem(key) ?? this.device.getItem(key);
+    return this.device.getItem(`${this.#name}.sealed`);
   }
 
   #set(part: string, value: string): void {

@@ -263,6 +263,14 @@ describe("on the device", () => {
     expect(await keeping().comeBack("kawa 42")).toBeNull();
   });
 
+  test("the word also brings back what was closed with its tab", async () => {
+    keeping().keep(kept);
+    await keeping().setWord("kawa 42", kept);
+    tab.clear();
+    expect(device.all).not.toContain("secret");
+    expect(await keeping().comeBack("kawa 42")).toEqual(kept);
+  });
+
   test("a quick exit leaves nothing in the tab", () => {
     keeping().keep(kept);
     keeping().keepDraft("half a sentence");

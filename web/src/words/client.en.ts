@@ -27,6 +27,7 @@ export const en: Record<keyof typeof ja, string> = {
   waitLonger:
     "It is taking longer than usual. Those in the greatest danger come first, and everybody is read.",
   talkingWith: "{name} is here",
+  talkedWith: "Talking with {name} (not connected now)",
   joined: "{name} has joined",
   backToWaiting: "Your counselor is changing. We are finding the next one.",
   closed: "This conversation has ended",
@@ -46,7 +47,7 @@ export const en: Record<keyof typeof ja, string> = {
   seen: "Seen",
   stillTrying: "Not sent yet, still trying",
   offline:
-    "You are off line. What you wrote stays on this screen and is sent as soon as there is a connection.",
+    "Not connected. Trying again. What you wrote stays on this screen and is sent as soon as there is a connection.",
   tooLong: "That is a little long. Please send it in parts.",
   refused: "That could not be sent. What you wrote is back in the field below.",
   full: "Many lines are still unsent. Please wait for the connection.",
@@ -58,13 +59,14 @@ export const en: Record<keyof typeof ja, string> = {
   settings: "This device",
   keepHere: "Let me read on later on this device",
   keepHereHint:
-    "Left off, nothing stays on this device once the tab is closed. Leave it off where others use the device.",
+    "Left off, nothing that can be read stays on this device once the tab is closed. Leave it off where others use the device.",
   forget: "Remove from this device",
   forgetHint: "Removes every trace of the conversation from this screen and device.",
   leave: "End the conversation",
+  leaveHint: "Tells the desk that you are done. You can write again at any time.",
   word: "A word to come back with",
   wordHint:
-    "After leaving quickly nothing can be read on this device. With a word of your own you can come back: open this page again and choose “I have been here before”.",
+    "After leaving quickly, or closing the tab, nothing can be read on this device. With a word of your own you can come back: open this page again and choose “I have been here before”. For this a sealed note stays on this device, which nobody can open without the word.",
   wordSet: "Set",
   wordIsSet: "Your word is set.",
   return: "I have been here before",
