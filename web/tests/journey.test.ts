@@ -184,7 +184,7 @@ test("a network that is cut and restored loses nothing and doubles nothing, on e
   network.cut();
   await client.write("切れているあいだに書いた");
   await client.own("切れているあいだ").getByText("まだ送れていません").waitFor();
-  await client.page.getByText("いま電波が届いていません").waitFor();
+  await client.page.getByText("いまつながっていません").first().waitFor();
   await answer(peer.page, "つながっています", "聞こえていますか");
   await pane(peer.page, "聞こえていますか").getByText("届いた").first().waitFor();
   network.restore();
@@ -198,7 +198,8 @@ test("a network that is cut and restored loses nothing and doubles nothing, on e
   expect((await client.lines()).sort()).toEqual(
     ["つながっています", "切れているあいだに書いた", "聞こえていますか"].sort(),
   );
-  await client.page.getByText("いま電波が届いていません").waitFor({ state: "detached" });
+  await client.page.getByText("さんがいます").waitFor();
+  expect(await client.page.getByText("いまつながっていません").count()).toBe(0);
   await network.close();
 });
 
@@ -238,11 +239,13 @@ test("ended and reported by keyboard alone, and begun again by writing", async (
 
   const own = pane(peer.page, "もうだいじょうぶそうです");
   await own.getByRole("button", { name: "相談を終える" }).press("Enter");
+  await peer.page.getByRole("button", { name: "話を終える" }).press("Enter");
   await own.getByRole("radio", { name: "いいえ" }).press("Space");
   await own.getByRole("checkbox", { name: "友人" }).press("Space");
   await own.getByRole("button", { name: "報告して閉じる" }).press("Enter");
   await own.waitFor({ state: "detached" });
   await client.page.getByText("この相談は終わりました").first().waitFor();
+  expect(await peer.page.locator(".complaints p").count()).toBe(0);
 
   await client.say("もう一度話したいです");
   await accept(peer.page, "もう一度話したいです");
@@ -261,6 +264,7 @@ test("a supervisor takes over, and gives it back to somebody else", async () => 
   await field.fill("スーパーバイザーです");
   await field.press("Control+Enter");
   await client.reads("スーパーバイザーです");
+  expect(await wall.page.locator(".complaints p").count()).toBe(0);
 
   const counselor = await signIn(browser, service, "counselor", "/console");
   await goOnDuty(counselor.page);

@@ -85,6 +85,66 @@ test("nothing stays on the device unless asked, and then only the pass", async (
   expect(await page.evaluate(() => localStorage.length)).toBe(0);
 });
 
+test("whoever starts goes on in the field, and whoever reloads is moved nowhere", async () => {
+  const page = await clientTalking();
+  const focused = () => page.evaluate(() => document.activeElement?.tagName);
+  expect(await focused()).toBe("TEXTAREA");
+  await page.reload();
+  await page.locator(".line").first().waitFor();
+  expect(await focused()).toBe("BODY");
+});
+
+test("a word brings a person back in another tab, where nothing else is kept", async () => {
+  const page = await clientTalking();
+  await page.getByRole("button", { name: "この端末のこと" }).click();
+  await page.getByLabel("もどるための合言葉").fill("かわ");
+  await page.getByRole("button", { name: "決める" }).click();
+  await page.getByText("合言葉を決めました").waitFor();
+  expect(await page.evaluate(() => Object.values({ ...localStorage }).join())).not.toContain(
+    "not-a-real-token",
+  );
+  const tab = await page.context().newPage();
+  await page.close();
+  await playRest(tab, scenes.rest);
+  await playSocket(tab, "client", scenes.talkingClient);
+  await tab.goto(`${stage.address}/c/demo`);
+  await tab.getByText("前にも来ました").click();
+  await tab.getByLabel("合言葉").fill("かわ");
+  await tab.getByRole("button", { name: "つづきへ" }).click();
+  await tab.locator(".line").first().waitFor();
+});
+
+test("what ends the conversation stands apart from what closes the dialog", async () => {
+  const page = await clientTalking();
+  await page.getByRole("button", { name: "この端末のこと" }).click();
+  const look = (name: string) =>
+    page
+      .getByRole("dialog")
+      .getByRole("button", { name, exact: true })
+      .evaluate((button) => {
+        const { top, bottom } = button.getBoundingClientRect();
+        const { color, borderTopStyle } = getComputedStyle(button);
+        return { top, bottom, looks: `${color} ${borderTopStyle}` };
+      });
+  const [close, end] = [await look("閉じる"), await look("相談を終える")];
+  expect(end.looks).not.toBe(close.looks);
+  expect(end.top - close.bottom).toBeGreaterThan(24);
+});
+
+test("a page that is not connected says so, and that nobody is there now", async () => {
+  const { page } = await freshPage(browser);
+  await playRest(page, scenes.rest);
+  const part = await playSocket(page, "client", scenes.talkingClient);
+  await page.goto(`${stage.address}/c/demo`);
+  await page.locator(".start").click();
+  await page.getByText("ひかりさんがいます").waitFor();
+  await page.routeWebSocket("**/ws/client", (socket) => socket.close({ code: 4001 }));
+  await part.socket().close({ code: 4001 });
+  await page.getByText("いまつながっていません。つなぎ直しています").waitFor();
+  await page.getByText("ひかりさんとの相談（いまはつながっていません）").waitFor();
+  expect(await page.getByText("ひかりさんがいます").count()).toBe(0);
+});
+
 test("the composer stays where it is when messages arrive", async () => {
   const { page } = await freshPage(browser);
   await playRest(page, scenes.rest);
@@ -197,6 +257,102 @@ describe("the console", () => {
     await expect.poll(() => part.heard.filter((one) => one.type === "accept")).toHaveLength(1);
     part.say({ type: "offer_over", claim: id(0xc1a) });
     await page.locator(".offer").waitFor({ state: "detached" });
+  });
+
+  test("of two offers Enter accepts one, the more dangerous", async () => {
+    const { page, part } = await consolePage();
+    part.say(scenes.offer(0, "elevated"));
+    part.say(scenes.offer(1, "imminent"));
+    await page.locator(".offer").nth(1).waitFor();
+    expect(await page.getByText("Enterでも引き受けられます").count()).toBe(1);
+    await page.locator("h1").click();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => part.heard.filter((one) => one.type === "accept")).toHaveLength(1);
+    expect(part.heard.find((one) => one.type === "accept")?.claim).toBe(id(0xc1b));
+    part.say({ type: "offer_over", claim: id(0xc1b) });
+    await page.locator(".offer").nth(1).waitFor({ state: "detached" });
+    expect(await page.getByText("Enterでも引き受けられます").count()).toBe(1);
+  });
+
+  test("what complains covers nothing, waits while it is looked at, and goes by itself", async () => {
+    const { page, part } = await consolePage();
+    await page.clock.install();
+    const before = await page.locator(".composer").first().boundingBox();
+    for (const code of ["nobody_waits", "over_capacity"] as const) {
+      part.say({ type: "refused", id: null, code, retryable: false });
+    }
+    const complaint = page.locator(".complaints p");
+    await complaint.nth(1).waitFor();
+    expect(await page.locator(".composer").first().boundingBox()).toEqual(before);
+    for (const width of [1440, 375]) {
+      await page.setViewportSize({ width, height: 760 });
+      const { top, bottom } = await page.evaluate(() => ({
+        top: document.querySelector(".complaints")?.getBoundingClientRect().bottom ?? 0,
+        bottom: document.querySelector("main")?.getBoundingClientRect().top ?? 0,
+      }));
+      expect(bottom).toBeGreaterThanOrEqual(top);
+    }
+    await page.locator("body").press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.closest(".complaints"))).toBeNull();
+    await complaint.first().getByRole("button").focus();
+    await page.clock.runFor(60_000);
+    expect(await complaint.count()).toBe(1);
+    await complaint
+      .first()
+      .getByRole("button")
+      .evaluate((button) => button.blur());
+    await page.clock.runFor(20_000);
+    expect(await complaint.count()).toBe(0);
+  });
+
+  test("the talk goes on beside the report, which says when there is danger", async () => {
+    const { page } = await freshPage(browser, { viewport: { width: 1440, height: 900 } });
+    await playRest(page, { ...scenes.rest, "/api/v1/session": member() });
+    const part = await playSocket(page, "staff", scenes.wrapUp);
+    await page.goto(`${stage.address}/console`);
+    const report = page.locator("form").filter({ hasText: "報告して閉じる" });
+    await report.waitFor();
+    expect(await report.getByText("コード・オレンジです").count()).toBe(0);
+    const [welcome] = scenes.wrapUp();
+    const card = welcome?.type === "welcome" ? welcome.conversations[0] : undefined;
+    if (card) {
+      part.say({ type: "card", card: { ...card, band: "imminent", seq: 20 } });
+    }
+    await report.getByText("この相談はコード・オレンジです").waitFor();
+    const field = page.locator('[data-composer="client"]');
+    await field.fill("ここにいます");
+    await field.press("Control+Enter");
+    await expect.poll(() => part.heard.filter((one) => one.type === "say")).toHaveLength(1);
+    await report.getByRole("checkbox", { name: "仕事" }).check();
+    await report.getByRole("button", { name: "話にもどる" }).click();
+    expect(await report.getByRole("checkbox").count()).toBe(0);
+    await page.locator(".pane").getByRole("button", { name: "引きつぐ" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "やめる" }).click();
+    await page.reload();
+    expect(await report.getByRole("checkbox", { name: "仕事" }).isChecked()).toBe(true);
+  });
+
+  test("ending a talk asks once", async () => {
+    const { page, part } = await consolePage();
+    const wrapUps = () => part.heard.filter((one) => one.type === "wrap_up").length;
+    await page.getByRole("button", { name: "相談を終える" }).first().click();
+    await page.getByRole("dialog").getByRole("button", { name: "やめる" }).click();
+    expect(wrapUps()).toBe(0);
+    await page.getByRole("button", { name: "相談を終える" }).first().click();
+    await page.getByRole("dialog").getByRole("button", { name: "話を終える" }).click();
+    await expect.poll(wrapUps).toBe(1);
+  });
+
+  test("panes stand where they stood after a reload", async () => {
+    const { page } = await consolePage();
+    const names = () => page.locator("[data-pane] h2").allInnerTexts();
+    await page.locator(".row").filter({ hasText: "Anon 887" }).click();
+    const before = await names();
+    await page.reload();
+    await page.locator("[data-pane] .bubble").first().waitFor();
+    expect(await names()).toEqual(before);
+    expect(await page.locator(".pane.focused h2").innerText()).toBe("Anon 887");
   });
 
   test("an offer is declined with a reason", async () => {

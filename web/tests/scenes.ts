@@ -2,6 +2,7 @@
 import type { ClientFrame } from "../src/protocol/client-frame.ts";
 import type {
   Assessment,
+  Band,
   Card,
   CounselorTile,
   StaffFact,
@@ -265,14 +266,14 @@ export function busyConsole(): StaffFrame[] {
   ];
 }
 
-export function offer(): StaffFrame {
+export function offer(n = 0, band: Band = "high"): StaffFrame {
   return {
     type: "offer",
     offer: {
-      claim: id(0xc1a),
-      card: card(9, {
+      claim: id(0xc1a + n),
+      card: card(9 + n, {
         status: "offered",
-        band: "high",
+        band,
         score: 0.52,
         issues: ["self_harm", "family"],
       }),

@@ -1,13 +1,28 @@
 /** At most this many panes, however wide the screen. */
 export const PANES_MAX = 4;
 
-/** Which conversations are open side by side, and which one is being answered. */
+const KEY = "console.panes";
+
+/**
+ * Which conversations are open side by side, and which one is being answered. Remembered in the tab, so
+ * that a pane has the same number after a reload.
+ */
 export class Panes {
   fit = $state(1);
   #open = $state<readonly string[]>([]);
   focus = $state<string | null>(null);
   /** From the one looked at longest ago to the newest. */
   #recent: string[] = [];
+
+  constructor(private readonly tab: Storage = sessionStorage) {
+    try {
+      const { open, focus } = JSON.parse(tab.getItem(KEY) ?? "");
+      this.#open = [...open];
+      this.focus = focus ?? null;
+    } catch {
+      // Nothing is remembered.
+    }
+  }
 
   /** As many as fit; the rest of the opened ones waits for a wider screen. */
   get shown(): readonly string[] {
@@ -34,11 +49,13 @@ export class Panes {
       this.#open = [...this.#open.filter((one) => one !== conversation), conversation];
     }
     this.focus ??= conversation;
+    this.#remember();
   }
 
   touch(conversation: string): void {
     this.focus = conversation;
     this.#recent = [...this.#recent.filter((one) => one !== conversation), conversation];
+    this.#remember();
   }
 
   /** Lets go of conversations that are not one's own any more. */
@@ -50,6 +67,11 @@ export class Panes {
     if (this.focus && !mine.has(this.focus)) {
       this.focus = this.shown[0] ?? null;
     }
+    this.#remember();
+  }
+
+  #remember(): void {
+    this.tab.setItem(KEY, JSON.stringify({ open: this.#open, focus: this.focus }));
   }
 
   #leastRecent(): string | undefined {

@@ -1,8 +1,20 @@
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { Panes } from "./panes.svelte.ts";
 
+let kept: Record<string, string> = {};
+const tab = {
+  getItem: (key: string) => kept[key] ?? null,
+  setItem: (key: string, value: string) => {
+    kept[key] = value;
+  },
+} as unknown as Storage;
+
+beforeEach(() => {
+  kept = {};
+});
+
 function panes(fit: number, ...opened: string[]): Panes {
-  const made = new Panes();
+  const made = new Panes(tab);
   made.fit = fit;
   for (const one of opened) {
     made.show(one);
@@ -50,4 +62,16 @@ test("opened on a narrow window, the asked for one is shown", () => {
   made.fit = 1;
   made.show("c");
   expect(made.shown).toEqual(["c"]);
+});
+
+test("after a reload everything stands where it stood, whoever has waited longest", () => {
+  panes(3, "b", "a", "c").touch("a");
+  const reloaded = new Panes(tab);
+  reloaded.fit = 3;
+  reloaded.keepOnly(new Set(["a", "b", "c"]));
+  for (const one of ["c", "a", "b"]) {
+    reloaded.offerPlace(one);
+  }
+  expect(reloaded.shown).toEqual(["b", "a", "c"]);
+  expect(reloaded.focus).toBe("a");
 });

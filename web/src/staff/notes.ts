@@ -12,7 +12,7 @@ export function noteOf(fact: StaffFact, name: Names): string | null {
     case "queued":
       return t("noteQueued");
     case "offered":
-      return t("noteOffered", { name: name(fact.counselor), mode: t(WORD_OF.mode[fact.mode]) });
+      return offered(fact, name);
     case "offer_over":
       return t("noteOfferOver", { name: name(fact.counselor), how: t(WORD_OF.offerEnd[fact.how]) });
     case "engaged":
@@ -34,6 +34,11 @@ export function noteOf(fact: StaffFact, name: Names): string | null {
     default:
       return null;
   }
+}
+
+function offered({ counselor, mode, exception }: Fact<"offered">, name: Names): string {
+  const how = [t(WORD_OF.mode[mode]), ...(exception ? [t(WORD_OF.exception[exception])] : [])];
+  return t("noteOffered", { name: name(counselor), mode: how.join(" · ") });
 }
 
 function requeued(fact: Fact<"requeued">, name: Names): string {

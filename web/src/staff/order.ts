@@ -1,4 +1,4 @@
-import type { Band, Card, CounselorTile } from "../protocol/staff-frame.ts";
+import type { Band, Card, CounselorTile, OfferCard } from "../protocol/staff-frame.ts";
 
 const BANDS: Record<Band, number> = { low: 0, elevated: 1, high: 2, imminent: 3 };
 
@@ -23,6 +23,12 @@ export function byLongestUnanswered(a: Card, b: Card): number {
 export function byDanger(a: Card, b: Card): number {
   const alone = (card: Card) => (card.status === "engaged" || card.status === "wrap_up" ? 1 : 0);
   return bandRank(b.band) - bandRank(a.band) || alone(a) - alone(b) || byLongestUnanswered(a, b);
+}
+
+/** The offer that Enter accepts comes first: the greatest danger, then the one with the least time left. */
+export function byUrgency(a: OfferCard, b: OfferCard): number {
+  const danger = bandRank(b.card.band) - bandRank(a.card.band);
+  return danger || a.expires_at - b.expires_at || (a.claim < b.claim ? -1 : 1);
 }
 
 /** Replies older than this are overdue on the wall. */

@@ -74,7 +74,7 @@ export function clientLines(events: readonly ConversationEvent[]): Said[] {
 
 /**
  * A card as it is after these events. The service sends a card when its state changes; who waits for an
- * answer, and since when, follows from the lines themselves.
+ * answer, since when, and that it is nobody's any more, follows from the events themselves.
  */
 export function advanced(card: Card, events: readonly ConversationEvent[]): Card {
   let now = card;
@@ -86,6 +86,10 @@ export function advanced(card: Card, events: readonly ConversationEvent[]): Card
       now = { ...now, client_at: at, unanswered_since: now.unanswered_since ?? at };
     } else if (fact.kind === "staff_said") {
       now = { ...now, unanswered_since: null };
+    } else if (fact.kind === "closed") {
+      now = { ...now, status: "closed" };
+    } else if (fact.kind === "requeued") {
+      now = { ...now, status: "waiting", counselor: null };
     }
     now = { ...now, seq };
   }

@@ -19,6 +19,7 @@ import { uuid7 } from "../socket/uuid.ts";
 import { type Socket, Wire, type WireState } from "../socket/wire.ts";
 import { advanced, ConversationRecord, staffIn } from "./record.ts";
 import type { Unsent } from "./unsent.ts";
+import { t } from "./words.ts";
 
 export type NamedCommand = Extract<StaffCommand, { id: string }>;
 type WithoutId<Command> = Command extends { id: string } ? Omit<Command, "id"> : never;
@@ -28,12 +29,27 @@ type Frame<Type extends StaffFrame["type"]> = Extract<StaffFrame, { type: Type }
 export interface Complaint {
   id: string;
   code: ErrorCode;
+  /** What the refused command was about. */
+  about: string | null;
 }
 
 const TYPING_EVERY_MS = 3_000;
 const TYPING_SHOWN_MS = 6_000;
 /** Complaints on the screen; older ones give way. */
 const COMPLAINTS_MAX = 3;
+/** A waiting room that is not told anew in this time after a welcome is of before it. */
+const ROOM_MS_MAX = 5_000;
+/** Clients whose nickname is remembered after their conversation is gone. */
+const CLIENTS_MAX = 1_000;
+const TELLS_THE_DESK = new Set<StaffFrame["type"]>([
+  "welcome",
+  "card",
+  "gone",
+  "counselor",
+  "waiting_room",
+  "alarm",
+  "alarm_over",
+]);
 /** Conversations whose position is told in `hello`; the rest is asked for one by one. */
 const HELLO_MAX = 100;
 
@@ -45,6 +61,8 @@ export class StaffSession {
   wire = $state<WireState>({ at: "connecting" });
   /** When something last came from the service. */
   heardAt = $state(0);
+  /** When something last came that shows the desk: a wall that stands still may have been forgotten. */
+  deskAt = $state(0);
   welcomed = $state(false);
   duty = $state<DutyState>("off");
   load = $state(0);
@@ -62,6 +80,11 @@ export class StaffSession {
   readonly typing = new SvelteMap<string, true>();
   readonly seen = new SvelteMap<string, number>();
 
+  /** Nicknames of clients met on this page: an alarm may outlive its conversation. */
+  readonly clients = new SvelteMap<string, string>();
+  /** Since when a conversation has been seen to be offered to the counselor on its card. */
+  readonly offeredSince = new SvelteMap<string, number>();
+
   readonly #records = new Map<string, ConversationRecord>();
   /** Nicknames as conversations told them: a counselor has no list of colleagues. */
   readonly #names = new SvelteMap<string, string>();
@@ -70,6 +93,7 @@ export class StaffSession {
   readonly #seenHere = new Map<string, number>();
   readonly #typedAt = new Map<string, number>();
   readonly #stopTyping = new Map<string, () => void>();
+  #dropRoom: () => void = () => {};
   readonly #wire: Wire<StaffCommand, StaffFrame>;
   readonly #outbox: Outbox<NamedCommand>;
 
@@ -106,6 +130,7 @@ export class StaffSession {
   }
 
   stop(): void {
+    this.#dropRoom();
     this.#outbox.stop();
     this.#wire.stop();
   }
@@ -121,8 +146,27 @@ export class StaffSession {
 
   /** Makes it one's own: what is offered upon this is accepted without being asked again. */
   takeOver(conversation: string): void {
+    if (this.takes(conversation)) {
+      return;
+    }
     this.#taking.add(conversation);
     this.order({ type: "assign", conversation, counselor: this.me.id });
+  }
+
+  /** Whether it is on its way to becoming one's own. Asking twice would take back the first offer. */
+  takes(conversation: string): boolean {
+    return this.waiting.some(
+      (one) =>
+        (one.type === "accept" && one.conversation === conversation) ||
+        (one.type === "assign" &&
+          one.conversation === conversation &&
+          one.counselor === this.me.id),
+    );
+  }
+
+  /** Asks for everything once more, in a connection of its own. */
+  refresh(): void {
+    this.#wire.resume();
   }
 
   /** Follows a conversation until `unwatch`. */
@@ -139,7 +183,7 @@ export class StaffSession {
 
   /** Tells the client that their counselor has read it; a supervisor who watches tells nothing. */
   look(conversation: string): void {
-    if (this.cards.get(conversation)?.counselor !== this.me.id) {
+    if (!this.#answers(conversation)) {
       return;
     }
     const have = this.#records.get(conversation)?.have ?? 0;
@@ -149,7 +193,17 @@ export class StaffSession {
     }
   }
 
+  /** Whether it is mine to answer: neither offered only, nor closed, nor handed on. */
+  #answers(conversation: string): boolean {
+    const card = this.cards.get(conversation);
+    const held = card?.status === "engaged" || card?.status === "wrap_up";
+    return held && card.counselor === this.me.id;
+  }
+
   writing(conversation: string): void {
+    if (!this.#answers(conversation)) {
+      return;
+    }
     const now = this.clock.now();
     const last = this.#typedAt.get(conversation) ?? Number.NEGATIVE_INFINITY;
     if (now - last >= TYPING_EVERY_MS && this.#wire.send({ type: "typing", conversation })) {
@@ -165,7 +219,8 @@ export class StaffSession {
     if (staff === this.me.id) {
       return this.me.nickname;
     }
-    return this.colleagues.get(staff)?.member.nickname ?? this.#names.get(staff) ?? "SV";
+    const known = this.colleagues.get(staff)?.member.nickname ?? this.#names.get(staff);
+    return known ?? t("somebody");
   }
 
   forgive(id: string): void {
@@ -176,6 +231,9 @@ export class StaffSession {
     this.heardAt = this.clock.now();
     const handlers = this.#handlers as Record<string, ((frame: never) => void) | undefined>;
     handlers[frame.type]?.(frame as never);
+    if (TELLS_THE_DESK.has(frame.type)) {
+      this.deskAt = this.heardAt;
+    }
   }
 
   readonly #handlers: { [Type in StaffFrame["type"]]: (frame: Frame<Type>) => void } = {
@@ -191,6 +249,7 @@ export class StaffSession {
       this.queue = level;
     },
     waiting_room: ({ room }) => {
+      this.#dropRoom();
       this.room = room;
     },
     alarm: ({ alarm }) => this.#alarm(alarm),
@@ -210,19 +269,44 @@ export class StaffSession {
     replace(this.alarms, frame.alarms, (alarm) => alarm.id);
     this.offers.clear();
     this.#seenHere.clear();
+    this.#dropRoom();
+    this.#dropRoom = this.clock.after(ROOM_MS_MAX, () => {
+      this.room = null;
+    });
     this.welcomed = true;
     this.#outbox.resend();
     for (const conversation of this.#watched) {
       this.#ask(conversation);
     }
     for (const card of frame.conversations) {
+      this.#remember(card);
       this.#follow(card);
     }
   }
 
   #card(card: Card): void {
+    const before = this.cards.get(card.conversation);
+    if (card.status !== "offered") {
+      this.offeredSince.delete(card.conversation);
+    } else if (before && before.counselor !== card.counselor) {
+      this.offeredSince.set(card.conversation, this.clock.now());
+    }
     this.cards.set(card.conversation, card);
+    this.#remember(card);
     this.#follow(card);
+    if (this.#answers(card.conversation)) {
+      this.complaints = this.complaints.filter(
+        ({ about, code }) => about !== card.conversation || code !== "offer_over",
+      );
+    }
+  }
+
+  #remember(card: Card): void {
+    this.clients.set(card.conversation, card.nickname);
+    const [oldest] = this.clients.keys();
+    if (oldest && this.clients.size > CLIENTS_MAX) {
+      this.clients.delete(oldest);
+    }
   }
 
   /** One's own conversations are read in full without anybody asking. */
@@ -244,9 +328,13 @@ export class StaffSession {
     const { claim, card } = offer;
     if (this.#taking.delete(card.conversation)) {
       this.order({ type: "accept", conversation: card.conversation, claim });
-    } else {
+    } else if (!this.#accepts(claim)) {
       this.offers.set(claim, offer);
     }
+  }
+
+  #accepts(claim: string): boolean {
+    return this.waiting.some((one) => one.type === "accept" && one.claim === claim);
   }
 
   #duty(state: DutyState, load: number, capacity: number): void {
@@ -303,11 +391,16 @@ export class StaffSession {
     if (retryable) {
       return;
     }
-    if (id) {
-      this.#outbox.refused(id, false);
+    const command = id ? this.#outbox.refused(id, false) : undefined;
+    const about = command && "conversation" in command ? command.conversation : null;
+    if (command?.type === "assign") {
+      this.#taking.delete(command.conversation);
     }
-    const complaint = { id: uuid7(), code };
-    this.complaints = [...this.complaints, complaint].slice(-COMPLAINTS_MAX);
+    if (isNoNews(id ?? null, code) || (code === "offer_over" && about && this.#answers(about))) {
+      return;
+    }
+    const others = this.complaints.filter((one) => one.code !== code || one.about !== about);
+    this.complaints = [...others, { id: uuid7(), code, about }].slice(-COMPLAINTS_MAX);
   }
 
   #showTyping(conversation: string): void {
@@ -343,6 +436,11 @@ export class StaffSession {
     this.#records.set(conversation, record);
     return record;
   }
+}
+
+/** A hint (typing, seen) that came too late. Nobody did anything that went wrong. */
+function isNoNews(id: string | null, code: ErrorCode): boolean {
+  return id === null && (code === "not_yours" || code === "conversation_closed");
 }
 
 function replace<Value>(

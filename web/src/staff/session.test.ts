@@ -3,6 +3,7 @@ import type { Card, StaffFrame, StaffMember } from "../protocol/staff-frame.ts";
 import { ScriptedClock, ScriptedServer } from "../socket/scripted.ts";
 import { type NamedCommand, StaffSession } from "./session.svelte.ts";
 import type { Unsent } from "./unsent.ts";
+import { t } from "./words.ts";
 
 const me: StaffMember = {
   id: "me",
@@ -132,7 +133,7 @@ describe("a console", () => {
   test("calls a supervisor by the nickname that came with what they did", () => {
     const open = session();
     welcome([card("a")]);
-    expect(open.nameOf("sv")).toBe("SV");
+    expect(open.nameOf("sv")).toBe(t("somebody"));
     const whispered = { kind: "whispered", by: "sv", text: "Ask about tonight." } as const;
     const events = [{ seq: 1, at: 1, nickname: "Akari", fact: whispered }];
     say({ type: "events", conversation: "a", after: 0, through: 1, events });
@@ -206,6 +207,79 @@ describe("a console", () => {
     say({ type: "offer", offer: { ...offer, claim: "d", lines: [] } });
     expect(sent("accept")).toHaveLength(1);
     expect(open.offers.has("d")).toBe(true);
+  });
+
+  test("taking over twice asks once, and what was late is no news once it is one's own", () => {
+    const open = session();
+    welcome([card("x", { counselor: null, status: "waiting" })]);
+    open.takeOver("x");
+    open.takeOver("x");
+    expect(sent("assign")).toHaveLength(1);
+    open.order({ type: "accept", conversation: "x", claim: "old" });
+    const id = sent("accept")[0]?.id ?? "";
+    say({ type: "refused", id, code: "offer_over", retryable: false });
+    expect(open.complaints.map((one) => one.code)).toEqual(["offer_over"]);
+    say({ type: "card", card: card("x", { seq: 4 }) });
+    expect(open.complaints).toEqual([]);
+  });
+
+  test("once it is closed or handed on, nothing more is told about it", () => {
+    const open = session();
+    welcome([card("closed", { seq: 0 }), card("handed", { seq: 0 })]);
+    const closed = { seq: 1, at: 1, fact: { kind: "closed", reason: "reported" } } as const;
+    say({ type: "events", conversation: "closed", after: 0, through: 1, events: [closed] });
+    const fact = { kind: "requeued", from: "me", reason: "transfer" } as const;
+    const handed = { seq: 1, at: 1, fact };
+    say({ type: "events", conversation: "handed", after: 0, through: 1, events: [handed] });
+    for (const conversation of ["closed", "handed"]) {
+      open.look(conversation);
+      open.writing(conversation);
+    }
+    expect(sent("seen")).toEqual([]);
+    expect(sent("typing")).toEqual([]);
+  });
+
+  test("a hint that came too late is nobody's mistake", () => {
+    const open = session();
+    welcome([]);
+    say({ type: "refused", id: null, code: "not_yours", retryable: false });
+    expect(open.complaints).toEqual([]);
+    say({ type: "refused", id: null, code: "no_such_conversation", retryable: false });
+    expect(open.complaints).toHaveLength(1);
+  });
+
+  test("a waiting room from before a welcome is not shown for long", () => {
+    const open = session();
+    welcome([]);
+    const room = { counts: [1, 0, 0, 0], oldest: [1, null, null, null], first: [] };
+    say({ type: "waiting_room", room } as unknown as StaffFrame);
+    clock.pass(6_000);
+    expect(open.room).not.toBeNull();
+    open.refresh();
+    welcome([]);
+    expect(open.room).not.toBeNull();
+    clock.pass(6_000);
+    expect(open.room).toBeNull();
+  });
+
+  test("knows since when somebody has been offered to, if it saw it happen", () => {
+    const open = session();
+    welcome([card("x", { status: "waiting", counselor: null })]);
+    clock.pass(3_000);
+    const offered = card("x", { status: "offered", counselor: "tomo", seq: 4 });
+    say({ type: "card", card: offered });
+    clock.pass(3_000);
+    say({ type: "card", card: { ...offered, seq: 5 } });
+    expect(open.offeredSince.get("x")).toBe(3_000);
+    say({ type: "card", card: card("x", { status: "waiting", counselor: null, seq: 6 }) });
+    expect(open.offeredSince.has("x")).toBe(false);
+  });
+
+  test("remembers what a client is called when the conversation is gone", () => {
+    const open = session();
+    welcome([card("x")]);
+    say({ type: "gone", conversation: "x" });
+    expect(open.clients.get("x")).toBe("x");
   });
 
   test("only the counselor's reading is told to the client", () => {

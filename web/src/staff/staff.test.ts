@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Card, ConversationEvent, CounselorTile } from "../protocol/staff-frame.ts";
+import type { Card, ConversationEvent, CounselorTile, OfferCard } from "../protocol/staff-frame.ts";
 import { shortcut } from "./keys.ts";
-import { byDanger, byLongestUnanswered, byNeed } from "./order.ts";
+import { noteOf } from "./notes.ts";
+import { byDanger, byLongestUnanswered, byNeed, byUrgency } from "./order.ts";
 import { advanced, ConversationRecord } from "./record.ts";
 import { spans } from "./spans.ts";
+import { t } from "./words.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
@@ -151,6 +153,26 @@ test("a card moves on with the lines: who waits for an answer, and since when", 
   });
   expect(advanced(before, [client(2), staff(3)]).unanswered_since).toBeNull();
   expect(advanced({ ...before, seq: 5 }, [client(2)])).toMatchObject({ unanswered_since: null });
+});
+
+test("offers stand by danger, then by the time that is left", () => {
+  const offer = (claim: string, band: Card["band"], expires_at: number): OfferCard => ({
+    claim,
+    card: card(claim, { band }),
+    mode: "auto",
+    lines: [],
+    expires_at,
+  });
+  const offers = [offer("a", "low", 1), offer("b", "imminent", 9), offer("c", "low", 0)];
+  expect(offers.sort(byUrgency).map((one) => one.claim)).toEqual(["b", "c", "a"]);
+});
+
+test("the transcript says that an offer was an exception", () => {
+  const offered = { kind: "offered", counselor: "x", mode: "auto" } as const;
+  const name = () => "Haru";
+  const exception = noteOf({ ...offered, exception: "imminent_unserved" }, name);
+  expect(exception).toContain(t("exceptionImminentUnserved"));
+  expect(noteOf(offered, name)).not.toContain(t("exceptionImminentUnserved"));
 });
 
 describe("shortcuts", () => {

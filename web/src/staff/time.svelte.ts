@@ -7,13 +7,13 @@ import { t } from "./words.ts";
  */
 class Now {
   ms = $state(Date.now());
-  #aheadMs = 0;
+  aheadMs = 0;
 
   begin(aheadMs: number): void {
-    this.#aheadMs = aheadMs;
+    this.aheadMs = aheadMs;
     this.ms = Date.now() + aheadMs;
     setInterval(() => {
-      this.ms = Date.now() + this.#aheadMs;
+      this.ms = Date.now() + this.aheadMs;
     }, 1_000);
   }
 }
@@ -30,6 +30,11 @@ export function since(at: number): string {
     return t("minutes", { n: Math.floor(seconds / 60) });
   }
   return t("hours", { n: Math.floor(seconds / 3_600) });
+}
+
+/** The same for an instant taken from this machine's own clock. */
+export function sinceHere(at: number): string {
+  return since(at + now.aheadMs);
 }
 
 export function clock(at: number): string {
