@@ -191,6 +191,23 @@ fn the_report_closes_and_nothing_follows() {
 }
 
 #[test]
+fn a_talk_that_is_being_reported_can_be_handed_over() {
+    let mut story = Story::engaged(Band::Low);
+    story.tell(Command::WrapUp { by: staff(1) }).unwrap();
+    let gone = Command::Requeue {
+        reason: RequeueReason::CounselorGone,
+        note: None,
+    };
+    assert_eq!(story.tell(gone), Err(Refusal::NoChange));
+    let transfer = Command::Requeue {
+        reason: RequeueReason::Transfer,
+        note: Some(text()),
+    };
+    story.tell(transfer).unwrap();
+    assert_eq!(story.conversation.phase, Phase::Waiting);
+}
+
+#[test]
 fn a_supervisor_moves_a_talk_with_its_waiting_time() {
     let mut story = Story::engaged(Band::High);
     let queued_at = story.conversation.queued_at;

@@ -1,7 +1,7 @@
 //! What staff may see of a conversation.
 
 use tomoshibi_engine::{
-    conversation::{Author, Event, Recorded, Summary},
+    conversation::{Author, Event, Recorded, Standing, Summary},
     protocol::v1::{Card, ConversationEvent, OfferEnd, StaffFact, Why},
 };
 
@@ -101,14 +101,19 @@ fn over(counselor: tomoshibi_engine::ids::StaffId, how: OfferEnd) -> StaffFact {
     StaffFact::OfferOver { counselor, how }
 }
 
+/// A card names whoever answers, or is being asked to: the status says which.
 pub(crate) fn card(summary: Summary) -> Card {
+    let asked = match &summary.standing {
+        Standing::Offered { counselor, .. } => Some(*counselor),
+        _ => None,
+    };
     Card {
         conversation: summary.conversation,
         seq: summary.seq.0,
         status: summary.status,
         nickname: summary.nickname,
         language: summary.language,
-        counselor: summary.counselor,
+        counselor: summary.counselor.or(asked),
         band: summary.band,
         score: summary.score,
         issues: summary.issues,

@@ -65,6 +65,22 @@ fn the_wall_follows_the_desk() {
 }
 
 #[test]
+fn the_wall_says_who_is_being_asked() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let boss = stage.signed_in(supervisor(9)).await;
+        let peer = stage.on_duty(counselor(1, Peer)).await;
+        stage.client().await.says("so sad").await;
+        stage.pass(Duration::from_secs(1)).await;
+        let (card, _) = room(&boss).unwrap().first.first().unwrap().clone();
+        assert_eq!(
+            (card.status, card.counselor),
+            (Status::Offered, Some(peer.id()))
+        );
+    });
+}
+
+#[test]
 fn a_late_supervisor_gets_the_whole_desk() {
     on_stage(|| async {
         let stage = Stage::open().await;

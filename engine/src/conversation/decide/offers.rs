@@ -99,6 +99,8 @@ fn accept(
     })
 }
 
+/// Back to the waiting room. A talk that is being reported can still be handed over: its client may write,
+/// and its counselor may be going home.
 fn requeue(
     conversation: &Conversation,
     reason: RequeueReason,
@@ -106,8 +108,8 @@ fn requeue(
     policy: &Policy,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    match conversation.phase {
-        Phase::Engaged(from) => {
+    match (&conversation.phase, reason) {
+        (&Phase::Engaged(from), _) | (&Phase::WrapUp(from), RequeueReason::Transfer) => {
             let excluded_until = match reason {
                 // They may have it back if they return first.
                 RequeueReason::CounselorGone => None,
