@@ -97,6 +97,14 @@ const SCENES: Record<string, Scene> = {
     await staffPage(page, `${at}/console`, member(), scenes.wrapUp);
     await page.locator("form fieldset").first().waitFor();
   },
+  "console-report-orange": async (page, at) => {
+    const part = await staffPage(page, `${at}/console`, member(), scenes.wrapUp);
+    await page.locator("form fieldset").first().waitFor();
+    const more = { status: "wrap_up", band: "imminent", seq: 20 } as const;
+    part.say({ type: "card", card: scenes.card(2, more) });
+    part.say({ type: "refused", id: null, code: "nobody_waits", retryable: false });
+    await page.locator(".warn.orange").waitFor();
+  },
   "console-band": async (page, at) => {
     await staffPage(page, `${at}/console`, member(), scenes.wrapUp);
     await page.locator(".pane .tools button").first().click();
@@ -105,6 +113,16 @@ const SCENES: Record<string, Scene> = {
   wall: async (page, at) => {
     await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.busyWall);
     await page.locator("article").first().waitFor();
+  },
+  "wall-alarmed": async (page, at) => {
+    await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.alarmedWall);
+    await page.locator(".nobody").waitFor();
+  },
+  "wall-assign": async (page, at) => {
+    await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.busyWall);
+    await page.locator(".row.orange").first().click();
+    await page.locator("aside .tools button").nth(1).click();
+    await page.locator("dialog[open]").waitFor();
   },
   "wall-watching": async (page, at) => {
     await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.busyWall);

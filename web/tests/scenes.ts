@@ -317,7 +317,12 @@ export function wrapUp(): StaffFrame[] {
   ];
 }
 
-function tile(n: number, nickname: string, more: Partial<CounselorTile>, level = 4): CounselorTile {
+export function tile(
+  n: number,
+  nickname: string,
+  more: Partial<CounselorTile>,
+  level = 4,
+): CounselorTile {
   const qualification = (["peer", "counselor", "licensed"] as const)[n % 3] ?? "peer";
   return {
     member: member({ id: n === 0 ? member().id : id(0x600 + n), nickname, level, qualification }),
@@ -329,6 +334,28 @@ function tile(n: number, nickname: string, more: Partial<CounselorTile>, level =
     worst_band: "low",
     ...more,
   };
+}
+
+/** Three clients, seven alarms, and nobody on duty. */
+export function alarmedWall(): StaffFrame[] {
+  const [welcome, ...rest] = busyWall();
+  if (welcome?.type !== "welcome") {
+    throw new Error("a wall begins with its welcome");
+  }
+  const kinds = ["code_orange", "nobody_qualified", "all_excluded"] as const;
+  const alarms = [20, 1, 99].flatMap((n, row) =>
+    kinds.slice(row === 2 ? 2 : 0).map((kind, k) => ({
+      id: id(0xa0 + 10 * row + k),
+      desk: "demo",
+      kind,
+      conversation: id(0xc00 + n),
+      raised_at: minutes(9 - k),
+      reach: "on_call" as const,
+      reached_at: minutes(2),
+    })),
+  );
+  const colleagues = welcome.colleagues.map((one) => ({ ...one, duty: "not_answering" as const }));
+  return [{ ...welcome, alarms, colleagues }, ...rest];
 }
 
 export function busyWall(): StaffFrame[] {
@@ -386,6 +413,7 @@ export function busyWall(): StaffFrame[] {
         tile(4, "つばさ", { connected: false, unanswered_since: minutes(6) }),
         tile(5, "いずみ", { duty: "not_answering", conversations: 0, load: 0 }),
         tile(6, "なぎ", { duty: "off", conversations: 0, load: 0 }),
+        tile(8, "みお", { conversations: 1, load: 10 }),
       ],
       alarms: [
         {

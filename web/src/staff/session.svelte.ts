@@ -41,15 +41,6 @@ const COMPLAINTS_MAX = 3;
 const ROOM_MS_MAX = 5_000;
 /** Clients whose nickname is remembered after their conversation is gone. */
 const CLIENTS_MAX = 1_000;
-const TELLS_THE_DESK = new Set<StaffFrame["type"]>([
-  "welcome",
-  "card",
-  "gone",
-  "counselor",
-  "waiting_room",
-  "alarm",
-  "alarm_over",
-]);
 /** Conversations whose position is told in `hello`; the rest is asked for one by one. */
 const HELLO_MAX = 100;
 
@@ -61,7 +52,7 @@ export class StaffSession {
   wire = $state<WireState>({ at: "connecting" });
   /** When something last came from the service. */
   heardAt = $state(0);
-  /** When something last came that shows the desk: a wall that stands still may have been forgotten. */
+  /** When the desk was last shown; a supervisor is shown the waiting room every few seconds, changed or not. */
   deskAt = $state(0);
   welcomed = $state(false);
   duty = $state<DutyState>("off");
@@ -231,9 +222,6 @@ export class StaffSession {
     this.heardAt = this.clock.now();
     const handlers = this.#handlers as Record<string, ((frame: never) => void) | undefined>;
     handlers[frame.type]?.(frame as never);
-    if (TELLS_THE_DESK.has(frame.type)) {
-      this.deskAt = this.heardAt;
-    }
   }
 
   readonly #handlers: { [Type in StaffFrame["type"]]: (frame: Frame<Type>) => void } = {
@@ -250,6 +238,7 @@ export class StaffSession {
     },
     waiting_room: ({ room }) => {
       this.#dropRoom();
+      this.deskAt = this.heardAt;
       this.room = room;
     },
     alarm: ({ alarm }) => this.#alarm(alarm),
@@ -269,6 +258,7 @@ export class StaffSession {
     replace(this.alarms, frame.alarms, (alarm) => alarm.id);
     this.offers.clear();
     this.#seenHere.clear();
+    this.deskAt = this.heardAt;
     this.#dropRoom();
     this.#dropRoom = this.clock.after(ROOM_MS_MAX, () => {
       this.room = null;

@@ -66,7 +66,7 @@ export const en: Record<keyof typeof ja, string> = {
   leaveHint: "Tells the desk that you are done. You can write again at any time.",
   word: "A word to come back with",
   wordHint:
-    "After leaving quickly, or closing the tab, nothing can be read on this device. With a word of your own you can come back: open this page again and choose “I have been here before”. For this a sealed note stays on this device, which nobody can open without the word.",
+    "After leaving quickly, or closing the tab, nothing can be read on this device. With a word of your own you can come back: open this page again and choose “I have been here before”. For this a sealed note stays on this device, which opens only with the word. Choose one that nobody guesses.",
   wordSet: "Set",
   wordIsSet: "Your word is set.",
   return: "I have been here before",

@@ -193,6 +193,7 @@ export const en: Record<keyof typeof ja, string> = {
   wholeDesk: "The desk",
   overConversation: "A conversation that is over",
   alarmsSettled: "{n} settled, to be acknowledged",
+  deskOld: "The wall does not follow.",
   deskAsOf: "As of {since} ago",
   askAgain: "Ask again",
   nobodyOnDuty: "{n} waiting, and nobody is on duty.",

@@ -192,6 +192,7 @@ export const ja = {
   wholeDesk: "窓口全体",
   overConversation: "終わった相談",
   alarmsSettled: "落ち着いたもの {n} 件（確認待ち）",
+  deskOld: "壁面が更新されていません。",
   deskAsOf: "{since}前の状況です",
   askAgain: "確かめる",
   nobodyOnDuty: "{n}人が待っていますが、勤務中の人がいません。",
