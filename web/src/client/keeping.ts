@@ -54,6 +54,20 @@ export class Keeping {
     this.#set("unsent", commands.length > 0 ? JSON.stringify(commands) : "");
   }
 
+  /** How far the counselor has seen this conversation; the service tells it once and does not keep it. */
+  seen(conversation: string | null): number {
+    try {
+      const [of, through] = JSON.parse(this.tab.getItem(`${this.#name}.seen`) ?? "[]");
+      return conversation !== null && of === conversation ? Number(through) : 0;
+    } catch {
+      return 0;
+    }
+  }
+
+  keepSeen(conversation: string | null, through: number): void {
+    this.#set("seen", conversation === null ? "" : JSON.stringify([conversation, through]));
+  }
+
   draft(): string {
     return this.tab.getItem(`${this.#name}.draft`) ?? "";
   }
@@ -97,7 +111,7 @@ export class Keeping {
    */
   leave(): void {
     this.device.removeItem(this.#name);
-    for (const part of ["", ".unsent", ".draft"]) {
+    for (const part of ["", ".unsent", ".draft", ".seen"]) {
       this.tab.removeItem(`${this.#name}${part}`);
     }
   }

@@ -41,7 +41,7 @@ export class Talk {
 
   constructor(
     private readonly token: string,
-    keeping: Keeping,
+    private readonly keeping: Keeping,
     connect: () => Socket,
     private readonly clock: Clock = browserClock,
   ) {
@@ -128,10 +128,7 @@ export class Talk {
   #frame(frame: ClientFrame): void {
     switch (frame.type) {
       case "welcome":
-        if (this.#transcript.welcome(frame.conversation ?? null)) {
-          this.#seenByCounselor = 0;
-          this.#seenHere = 0;
-        }
+        this.#welcome(frame.conversation ?? null);
         this.phase = frame.phase;
         break;
       case "events":
@@ -152,11 +149,20 @@ export class Talk {
         break;
       case "seen":
         this.#seenByCounselor = Math.max(this.#seenByCounselor, frame.through);
+        this.keeping.keepSeen(this.#transcript.have.conversation, this.#seenByCounselor);
         break;
       case "pong":
         return;
     }
     this.#show();
+  }
+
+  /** What was seen of one conversation says nothing of the next; of the same, a reload must not forget it. */
+  #welcome(conversation: string | null): void {
+    if (this.#transcript.welcome(conversation, this.#seenByCounselor)) {
+      this.#seenByCounselor = this.keeping.seen(conversation);
+      this.#seenHere = 0;
+    }
   }
 
   #events(frame: Extract<ClientFrame, { type: "events" }>): void {

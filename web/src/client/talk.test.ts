@@ -96,6 +96,29 @@ describe("a line", () => {
     expect(sentIds()).toHaveLength(2);
   });
 
+  test("that was seen is seen after a reload, in its own conversation and no other", () => {
+    const mine = (seq: number) =>
+      event(seq, { kind: "said", by: "me", text: `line ${seq}`, id: `id ${seq}` });
+    const before = talk();
+    welcome(3);
+    events(0, 3, [mine(2), mine(3)]);
+    server.newest.say({ type: "seen", through: 2 });
+    before.stop();
+    const reloaded = talk();
+    welcome(3);
+    events(0, 3, [mine(2), mine(3)]);
+    expect(lines(reloaded)).toEqual(["me: line 2 (seen)", "me: line 3 (kept)"]);
+    server.newest.say({ type: "welcome", conversation: "second", head: 0, phase: "new" });
+    events(0, 2, [mine(2)]);
+    expect(lines(reloaded)).toEqual([
+      "me: line 2 (seen)",
+      "me: line 3 (kept)",
+      "me: line 2 (kept)",
+    ]);
+    keeping().leave();
+    expect(tab.length).toBe(0);
+  });
+
   test("survives a reload of the page before it was kept", () => {
     const before = talk();
     before.say("not sent yet");
@@ -221,6 +244,14 @@ describe("a conversation", () => {
     welcome(2);
     events(0, 2, [event(1, said("a")), event(2, { kind: "unsent", seq: 1 })]);
     expect(open.items).toHaveLength(1);
+    expect(open.items[0]).toMatchObject({ unsent: true });
+  });
+
+  test("a line taken back stays without its text when the next conversation begins", () => {
+    const open = talk();
+    welcome(2);
+    events(0, 2, [event(1, said("a")), event(2, { kind: "unsent", seq: 1 })]);
+    server.newest.say({ type: "welcome", conversation: "second", head: 0, phase: "new" });
     expect(open.items[0]).toMatchObject({ unsent: true });
   });
 

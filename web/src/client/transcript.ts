@@ -28,8 +28,8 @@ export class Transcript {
   #stream = new Stream<ClientEvent>();
   #events = new Map<number, ClientEvent>();
   #unsent = new Set<number>();
-  /** Events of an earlier conversation on this screen, with a key of their own. */
-  #past: ClientEvent[] = [];
+  /** The lines of earlier conversations on this screen, as they stood when the next one began. */
+  #past: Item[] = [];
   #episode = 0;
   #conversation: string | null = null;
   counselor: string | null = null;
@@ -40,11 +40,14 @@ export class Transcript {
     return { conversation: this.#conversation, after: this.#stream.have };
   }
 
-  /** Where the service says we are; true when that is another conversation, shown below the one before. */
-  welcome(conversation: string | null): boolean {
+  /**
+   * Where the service says we are; true when that is another conversation, shown below the one before, of
+   * which the counselor has seen what came up to `seenThrough`.
+   */
+  welcome(conversation: string | null, seenThrough: number): boolean {
     const isAnother = conversation !== this.#conversation;
     if (isAnother) {
-      this.#beginAgain();
+      this.#beginAgain(seenThrough);
       this.#conversation = conversation;
     }
     return isAnother;
@@ -71,10 +74,13 @@ export class Transcript {
   }
 
   items(waiting: readonly ClientCommand[], seenThrough: number): Item[] {
-    const past = this.#past.flatMap((event) => this.#item(event, "past", Number.POSITIVE_INFINITY));
+    const unsent = waiting.filter((one) => one.type === "say").map(sending);
+    return [...this.#past, ...this.#now(seenThrough), ...unsent];
+  }
+
+  #now(seenThrough: number): Item[] {
     const events = [...this.#events.values()].sort((a, b) => a.seq - b.seq);
-    const now = events.flatMap((event) => this.#item(event, String(this.#episode), seenThrough));
-    return [...past, ...now, ...waiting.filter((one) => one.type === "say").map(sending)];
+    return events.flatMap((event) => this.#item(event, seenThrough));
   }
 
   clear(): void {
@@ -103,8 +109,8 @@ export class Transcript {
     this.closed = this.closed || fact.kind === "closed";
   }
 
-  #beginAgain(): void {
-    this.#past = [...this.#past, ...this.#events.values()].slice(-EVENTS_MAX);
+  #beginAgain(seenThrough: number): void {
+    this.#past = [...this.#past, ...this.#now(seenThrough)].slice(-EVENTS_MAX);
     this.#events.clear();
     this.#unsent.clear();
     this.#stream = new Stream();
@@ -113,8 +119,8 @@ export class Transcript {
     this.closed = false;
   }
 
-  #item({ seq, at, fact }: ClientEvent, episode: string, seenThrough: number): Item[] {
-    const key = `${episode}.${seq}.${at}`;
+  #item({ seq, at, fact }: ClientEvent, seenThrough: number): Item[] {
+    const key = `${this.#episode}.${seq}.${at}`;
     if (fact.kind === "unsent") {
       return [];
     }
@@ -122,7 +128,7 @@ export class Transcript {
       return [{ kind: "note", key, what: fact.kind, nickname: nicknameIn(fact) }];
     }
     const mine = fact.by === "me";
-    const unsent = episode !== "past" && this.#unsent.has(seq);
+    const unsent = this.#unsent.has(seq);
     const delivery: Delivery = seq <= seenThrough ? "seen" : "kept";
     return [
       {
