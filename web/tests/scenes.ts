@@ -235,7 +235,10 @@ function talk(of: Card): StaffFrame {
       text: "薬の名前と量、いま誰が近くにいるかを聞いてください。こちらで救急の準備をします。",
     });
   }
-  const events = facts.map((fact, n) => ({ seq: n + 1, at: minutes(9 - n), fact }));
+  const events = facts.map((fact, n) => {
+    const by = fact.kind === "whispered" ? supervisor.nickname : null;
+    return { seq: n + 1, at: minutes(9 - n), nickname: by, fact };
+  });
   return { type: "events", conversation: of.conversation, after: 0, through: facts.length, events };
 }
 

@@ -1,12 +1,7 @@
 import type { Band, Card, CounselorTile, Qualification } from "../protocol/staff-frame.ts";
 
 /** What speaks against somebody; each is a word of the catalogue. */
-export type Warning =
-  | "warnDisconnected"
-  | "warnDuty"
-  | "warnUnqualified"
-  | "warnLanguage"
-  | "warnFull";
+type Warning = "warnDisconnected" | "warnDuty" | "warnUnqualified" | "warnLanguage" | "warnFull";
 
 export interface Candidate {
   tile: CounselorTile;
