@@ -59,4 +59,8 @@ fn the_figures_are_those_of_the_source() {
         row("sockets of one person")[1],
         settings.sockets_per_person_max.to_string()
     );
+    assert_eq!(
+        row("connections of one address that are no sockets yet")[1],
+        settings.http_connections_per_address_max.to_string()
+    );
 }
