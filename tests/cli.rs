@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a test that cannot go on fails"
 )]
 
@@ -19,5 +20,7 @@ mod program;
 mod refusals;
 #[path = "cli/starts.rs"]
 mod starts;
+#[path = "cli/triage.rs"]
+mod triage;
 #[path = "cli/verdicts.rs"]
 mod verdicts;

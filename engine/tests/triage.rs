@@ -26,6 +26,8 @@ mod explanation;
 mod pairs;
 #[path = "triage/rules.rs"]
 mod rules;
+#[path = "triage/shipped.rs"]
+mod shipped;
 
 fn scorer() -> ModelScorer {
     ModelScorer::shipped().unwrap()

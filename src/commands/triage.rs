@@ -1,8 +1,13 @@
 //! `triage …`: learning, judging and explaining the model that decides who is first. Files in, tables out;
 //! no database, no settings.
 
+mod compare;
 mod evaluate;
+mod explain;
+mod judge;
+mod page;
 mod rows;
+mod thresholds;
 mod train;
 
 use std::{fs, path::Path, sync::Arc};
@@ -17,6 +22,9 @@ pub(super) fn run(args: &Triage, output: &mut Output) -> Outcome {
     match args {
         Triage::Train(args) => train::run(args, output),
         Triage::Evaluate(args) => evaluate::run(args, output),
+        Triage::Explain(args) => explain::run(args, output),
+        Triage::Compare(args) => compare::run(args, output),
+        Triage::Thresholds(args) => thresholds::run(args, output),
     }
 }
 

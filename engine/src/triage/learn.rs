@@ -11,6 +11,7 @@ mod blend;
 mod calibrate;
 mod component;
 mod corpus;
+mod everyday;
 mod folds;
 mod logistic;
 mod recipe;
@@ -65,8 +66,11 @@ pub enum LearnError {
 pub const CLASS_MIN: usize = 30;
 
 /// Learns each language that has enough examples; of the others the base model's weights stay.
+/// `everyday`: texts of people with whom nothing is wrong; only counts of their n-grams are kept, and
+/// without any those of the base model are used.
 pub fn train(
     examples: &[Example],
+    everyday: &[Example],
     base: &Model,
     order: &Order,
     mut progress: impl FnMut(&Progress),
@@ -74,17 +78,24 @@ pub fn train(
     let reader = Reader::new()?;
     let all: Vec<&Example> = examples.iter().collect();
     let mut model = base.renamed(&order.name);
+    if !everyday.is_empty() {
+        model = model.with_everyday(everyday::count(everyday, &reader));
+    }
     let mut learnt = 0;
     for language in Language::ALL {
         let recipe = Recipe::of(language);
-        let corpus = Corpus::of(&all, language, &reader, recipe.rows_min);
+        let mut corpus = Corpus::of(&all, language, &reader, recipe.rows_min);
         if !is_enough(&corpus) {
             continue;
+        }
+        let trained_on = sources(&corpus, language);
+        if language == Language::Japanese {
+            everyday::add(&mut corpus, model.everyday(), order.seed);
         }
         learnt += 1;
         let result = recipe.learn(&corpus, order.seed, &mut progress);
         let notes = Notes {
-            trained_on: sources(&corpus, language),
+            trained_on,
             recipe: result.lines,
             measured: result.measured,
         };

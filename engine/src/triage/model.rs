@@ -8,11 +8,14 @@
 //! the damping keeps two words from being taken for a whole story.
 
 mod card;
+mod everyday;
 mod file;
 mod scratch;
 mod table;
 
 pub use card::{Card, Head, Measured, Notes, TrainedOn};
+pub use everyday::Everyday;
+pub(super) use everyday::{GRAMS_MAX, TEXTS_MIN};
 pub use file::ModelError;
 pub use scratch::Scratch;
 pub(super) use table::Table;
@@ -106,6 +109,7 @@ pub struct Model {
     card: Card,
     /// By language.
     tables: [Table; Language::ALL.len()],
+    everyday: Everyday,
 }
 
 impl Model {
@@ -114,6 +118,7 @@ impl Model {
         Self {
             card: Card::of_lexicon(),
             tables: [Table::empty(), Table::empty()],
+            everyday: Everyday::default(),
         }
     }
 
@@ -146,6 +151,17 @@ impl Model {
             Language::Japanese => japanese,
         };
         *table = Table::build(weights);
+        self
+    }
+
+    /// Everyday Japanese, for later trainings.
+    pub fn everyday(&self) -> &Everyday {
+        &self.everyday
+    }
+
+    #[must_use]
+    pub fn with_everyday(mut self, everyday: Everyday) -> Self {
+        self.everyday = everyday;
         self
     }
 

@@ -1,20 +1,16 @@
 //! `triage evaluate`: how well a model ranks texts that somebody else has labelled.
 
-use std::time::Instant;
+use std::fs;
 
+use anyhow::Context as _;
 use serde::Serialize;
-use tomoshibi_engine::triage::{
-    ModelScorer,
-    evaluate::{Figures, Scored, figures},
-};
+use tomoshibi_engine::triage::evaluate::{Figures, Scored, figures};
 
-use super::rows::{self, Row};
-use crate::{
-    cli::triage::Evaluate,
-    commands::Outcome,
-    exit::{Failure, Verdict},
-    output::Output,
+use super::{
+    judge, page,
+    rows::{self, Row},
 };
+use crate::{cli::triage::Evaluate, commands::Outcome, exit::Verdict, output::Output};
 
 /// What `--json` answers.
 #[derive(Debug, Serialize)]
@@ -27,39 +23,20 @@ struct Answer {
 pub(super) fn run(args: &Evaluate, output: &mut Output) -> Outcome {
     let triage = super::scorer(super::model(args.model.as_deref())?)?;
     let rows = rows::read(&args.data)?;
-    let (scored, micros_per_text) = score(&triage, &rows)?;
+    let (scored, micros_per_text) = judge::score(&triage, &rows)?;
     let answer = Answer {
         figures: figures(&scored),
         micros_per_text,
     };
+    if let Some(file) = &args.page {
+        let name = args.data.file_stem().unwrap_or_default().to_string_lossy();
+        let page = page::page(&name, &answer.figures, &scored);
+        fs::write(file, page).with_context(|| file.display().to_string())?;
+    }
     let mut lines = table(&answer);
     lines.extend(by_source(&rows, &scored));
     output.tell(&answer, &lines)?;
     Ok(Verdict::Good)
-}
-
-/// Every text by itself, and what one took.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "measures, and decides nothing by it"
-)]
-fn score(triage: &ModelScorer, rows: &[Row]) -> Result<(Vec<Scored>, f64), Failure> {
-    let truth: Option<Vec<bool>> = rows.iter().map(Row::positive).collect();
-    let truth = truth.ok_or_else(|| Failure::input("every label must be 0 or 1"))?;
-    let start = Instant::now();
-    let opinions: Vec<_> = rows.iter().map(|row| triage.opinion(&row.text)).collect();
-    let micros = start.elapsed().as_secs_f64() * 1e6;
-    let scored = opinions
-        .iter()
-        .zip(truth)
-        .map(|(opinion, positive)| Scored {
-            score: opinion.log_odds,
-            probability: opinion.probability,
-            positive,
-        })
-        .collect();
-    let count = f64::from(u32::try_from(rows.len().max(1)).unwrap_or(u32::MAX));
-    Ok((scored, micros / count))
 }
 
 fn table(answer: &Answer) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! `triage train`: labelled texts in, one model file out.
 
-use std::{fs, io::Write as _};
+use std::{fs, io::Write as _, path::PathBuf};
 
 use anyhow::Context as _;
 use serde_json::json;
@@ -23,8 +23,23 @@ pub(super) fn run(args: &Train, output: &mut Output) -> Outcome {
     } else {
         super::model(args.base.as_deref())?
     };
+    let (examples, everyday) = (examples(&args.data)?, examples(&args.everyday)?);
+    let order = Order {
+        name: args.name.clone(),
+        seed: args.seed,
+    };
+    let model = learn::train(&examples, &everyday, &base, &order, show)
+        .map_err(|error| Failure::input(error.to_string()))?;
+    let bytes = model.to_bytes().context("writing the model")?;
+    fs::write(&args.out, &bytes).with_context(|| args.out.display().to_string())?;
+    tell(args, &model, bytes.len(), output)?;
+    Ok(Verdict::Good)
+}
+
+/// The labelled texts of all files.
+fn examples(files: &[PathBuf]) -> Result<Vec<Example>, Failure> {
     let mut examples = Vec::new();
-    for file in &args.data {
+    for file in files {
         let rows = rows::read(file)?;
         let labelled: Vec<Example> = rows.iter().filter_map(rows::Row::example).collect();
         if labelled.len() < rows.len() {
@@ -33,16 +48,7 @@ pub(super) fn run(args: &Train, output: &mut Output) -> Outcome {
         }
         examples.extend(labelled);
     }
-    let order = Order {
-        name: args.name.clone(),
-        seed: args.seed,
-    };
-    let model = learn::train(&examples, &base, &order, show)
-        .map_err(|error| Failure::input(error.to_string()))?;
-    let bytes = model.to_bytes().context("writing the model")?;
-    fs::write(&args.out, &bytes).with_context(|| args.out.display().to_string())?;
-    tell(args, &model, bytes.len(), output)?;
-    Ok(Verdict::Good)
+    Ok(examples)
 }
 
 /// One line on standard error, written over and over, so that standard output stays a result.

@@ -73,6 +73,8 @@ pub(super) struct Row {
     pub(super) positive: bool,
     pub(super) group: usize,
     pub(super) weight: f64,
+    /// Not somebody's: learnt from, never judged by.
+    pub(super) drawn: bool,
 }
 
 /// The examples of one language.
@@ -115,6 +117,7 @@ impl Corpus {
                 positive: example.positive,
                 group: groups.binary_search(&example.source).unwrap_or(0),
                 weight: f64::from(example.weight),
+                drawn: false,
             })
             .collect();
         Self {

@@ -56,6 +56,7 @@ pub(super) fn by_source(corpus: &Corpus) -> Vec<Fold> {
 }
 
 fn split(corpus: &Corpus, held: impl Fn(usize) -> bool) -> Fold {
-    let (judge, learn) = (0..corpus.rows.len()).partition(|row| held(*row));
+    let drawn = |row: usize| corpus.rows.get(row).is_some_and(|row| row.drawn);
+    let (judge, learn) = (0..corpus.rows.len()).partition(|row| held(*row) && !drawn(*row));
     Fold { learn, judge }
 }

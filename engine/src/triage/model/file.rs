@@ -2,7 +2,7 @@
 //! Bounds: [`FILE_BYTES_MAX`]; what is longer, cut, altered or of another make is refused.
 
 use super::{
-    Card, Model,
+    Card, Everyday, Model,
     table::{ENTRIES, Table},
 };
 use crate::triage::features::Family;
@@ -37,6 +37,7 @@ impl Model {
             bytes.extend(scales);
             bytes.extend(table.entries.iter().flat_map(|entry| entry.to_le_bytes()));
         }
+        self.everyday.write(&mut bytes);
         bytes.extend(sum(&bytes).to_le_bytes());
         if bytes.len() > FILE_BYTES_MAX {
             return Err(ModelError::TooLong);
@@ -61,12 +62,14 @@ impl Model {
             serde_json::from_slice(card).map_err(|error| ModelError::Card(error.to_string()))?;
         let (english, rest) = table(rest)?;
         let (japanese, rest) = table(rest)?;
+        let (everyday, rest) = Everyday::read(rest).ok_or(ModelError::Damaged)?;
         if rest.len() != written.len() {
             return Err(ModelError::Damaged);
         }
         Ok(Self {
             card,
             tables: [english, japanese],
+            everyday,
         })
     }
 }

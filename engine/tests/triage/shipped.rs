@@ -1,0 +1,135 @@
+//! The model the program carries, and that a training can be repeated.
+
+use tomoshibi_engine::triage::{
+    evaluate::{Scored, roc_auc},
+    learn::{Example, LearnError, Order, train},
+    model::{Language, Model},
+};
+
+use super::{scorer, text};
+
+fn order() -> Order {
+    Order {
+        name: "test".to_owned(),
+        seed: 7,
+    }
+}
+
+/// Rows that a few words decide, in the midst of others; every tenth row is told wrongly.
+fn rows(signal: &[&str], noise: &[&str], join: &str) -> Vec<Example> {
+    let row = |n: usize| {
+        let positive = n.is_multiple_of(3);
+        let mut words: Vec<&str> = (0..6)
+            .map(|k| noise[(n * 7 + k * 5 + n / 9) % noise.len()])
+            .collect();
+        if positive != n.is_multiple_of(10) {
+            words.push(signal[n % signal.len()]);
+        }
+        Example {
+            text: text(&words.join(join)),
+            positive,
+            source: ["one", "two"][n % 2].to_owned(),
+            weight: 1.0,
+        }
+    };
+    (0..300).map(row).collect()
+}
+
+fn english() -> Vec<Example> {
+    rows(
+        &["zork", "blen", "quux"],
+        &[
+            "tree", "river", "stone", "cloud", "grass", "field", "rain", "sun", "wind",
+        ],
+        " ",
+    )
+}
+
+fn japanese() -> Vec<Example> {
+    rows(
+        &["赤色", "青色"],
+        &["山が", "川も", "空に", "木と", "花を", "鳥は", "雨で"],
+        "",
+    )
+}
+
+fn auc(model: Model, examples: &[Example]) -> f64 {
+    let judge = tomoshibi_engine::triage::ModelScorer::new(std::sync::Arc::new(model)).unwrap();
+    let scored: Vec<Scored> = examples
+        .iter()
+        .map(|example| {
+            let opinion = judge.opinion(&example.text);
+            Scored {
+                score: opinion.log_odds,
+                probability: opinion.probability,
+                positive: example.positive,
+            }
+        })
+        .collect();
+    roc_auc(&scored)
+}
+
+#[test]
+fn the_shipped_model_is_whole() {
+    let model = Model::shipped();
+    assert_eq!(model.card().name, "tomoshibi-1");
+    assert!(model.grams() > 100_000);
+    let notes = &model.card().head(Language::English).notes;
+    assert!(
+        notes
+            .trained_on
+            .iter()
+            .map(|source| source.rows)
+            .sum::<usize>()
+            > 10_000
+    );
+    assert!(model.to_bytes().unwrap().len() <= 4 * 1024 * 1024);
+    assert_eq!(scorer().model().card().name, "tomoshibi-1");
+}
+
+#[test]
+fn learns_in_both_languages_and_repeats_itself() {
+    for examples in [english(), japanese()] {
+        let learn = || train(&examples, &[], &Model::of_lexicon(), &order(), |_| ()).unwrap();
+        let (first, second) = (learn(), learn());
+        assert_eq!(first.to_bytes().unwrap(), second.to_bytes().unwrap());
+        assert!(auc(first, &examples) > 0.8);
+    }
+}
+
+#[test]
+fn what_is_not_learnt_anew_stays() {
+    let model = train(&japanese(), &[], &Model::shipped(), &order(), |_| ()).unwrap();
+    let head = Language::English;
+    assert_eq!(model.card().head(head), Model::shipped().card().head(head));
+    assert_ne!(model.card().japanese, Model::shipped().card().japanese);
+}
+
+#[test]
+fn everyday_talk_is_less_dangerous_once_it_is_known() {
+    let chat: Vec<Example> = (0..60)
+        .map(|n| Example {
+            text: text(["山がきれい。赤色がすき", "空に鳥、赤色の花"][n % 2]),
+            positive: false,
+            source: "chat".to_owned(),
+            weight: 1.0,
+        })
+        .collect();
+    let of = |chat: &[Example]| {
+        let model = train(&japanese(), chat, &Model::of_lexicon(), &order(), |_| ()).unwrap();
+        let judge = tomoshibi_engine::triage::ModelScorer::new(std::sync::Arc::new(model)).unwrap();
+        judge.opinion(&chat_text()).log_odds
+    };
+    assert!(of(&chat) < of(&[]));
+}
+
+fn chat_text() -> tomoshibi_engine::privacy::Text {
+    text("赤色の花がきれい")
+}
+
+#[test]
+fn too_few_examples_teach_nothing() {
+    let few: Vec<Example> = english().into_iter().take(40).collect();
+    let answer = train(&few, &[], &Model::of_lexicon(), &order(), |_| ());
+    assert!(matches!(answer, Err(LearnError::TooFew { .. })));
+}
