@@ -1,5 +1,5 @@
-//! How long one message takes to score, all of it: normalising, finding, weighing, explaining. The
-//! floor beside it is what reading the text character by character costs.
+//! How long one message takes to score, with and without the explanation. The floor beside it is what
+//! adding the hashes of the same n-grams into nothing costs.
 
 #![expect(clippy::expect_used, reason = "a bench that cannot start must say so")]
 
@@ -8,7 +8,7 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use tomoshibi_engine::{
     privacy::Text,
-    triage::{Context, ModelScorer, Scorer, Thresholds},
+    triage::{Context, ModelScorer, Scorer, Thresholds, features::visit},
 };
 
 const ENGLISH: &str = "I don't know what to do anymore. School is too much and my parents keep fighting \
@@ -31,7 +31,7 @@ fn scoring(criterion: &mut Criterion) {
     ] {
         let text = Text::new(&text).expect("within the bounds");
         group.throughput(Throughput::Elements(1));
-        group.bench_function(name, |bench| {
+        group.bench_function(format!("{name}, explained"), |bench| {
             bench.iter(|| {
                 scorer.assess(
                     black_box(&text),
@@ -40,12 +40,14 @@ fn scoring(criterion: &mut Criterion) {
                 )
             });
         });
-        group.bench_function(format!("{name}, floor: reading it"), |bench| {
+        group.bench_function(format!("{name}, not explained"), |bench| {
+            bench.iter(|| scorer.opinion(black_box(&text)));
+        });
+        group.bench_function(format!("{name}, floor: hashing its n-grams"), |bench| {
             bench.iter(|| {
-                black_box(&text)
-                    .expose()
-                    .chars()
-                    .fold(0, |sum, c| sum ^ u32::from(c))
+                let mut sum = 0_u64;
+                visit(black_box(&text).expose(), &[], |gram| sum ^= gram.hash);
+                sum
             });
         });
     }

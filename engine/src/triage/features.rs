@@ -145,12 +145,16 @@ impl Letters {
     }
 }
 
-/// The last signs, the latest first, and where each begins.
+/// The hash and the beginning of each n-gram that ends at the last sign, the shortest first. Each grows
+/// from one that is a sign shorter, so that the processor can work on all of them at once.
 #[derive(Default)]
 struct Signs {
-    last: [(u64, usize); SIGNS_MAX],
+    ending: [(u64, usize); SIGNS_MAX],
     count: usize,
 }
+
+/// What a first sign grows from.
+const NO_SIGN: u64 = 0x5167_6e73;
 
 impl Signs {
     /// Reads one character; answers where it ends.
@@ -161,27 +165,26 @@ impl Signs {
         let end = start + sign.len_utf8();
         // A stop after Latin script says nothing here.
         if self.count > 0 || !sign.is_ascii() {
-            self.push(u64::from(sign), start);
+            self.grow(u64::from(sign), start);
             self.show(end, see);
         }
         end
     }
 
-    fn push(&mut self, sign: u64, start: usize) {
-        self.last.rotate_right(1);
-        if let Some(first) = self.last.first_mut() {
-            *first = (sign, start);
+    fn grow(&mut self, sign: u64, start: usize) {
+        let mut shorter = (NO_SIGN, start);
+        for ending in &mut self.ending {
+            let grown = (mix((shorter.0 ^ sign).wrapping_mul(SPREAD)), shorter.1);
+            shorter = std::mem::replace(ending, grown);
         }
         self.count = (self.count + 1).min(SIGNS_MAX);
     }
 
     fn show(&self, end: usize, see: &mut impl FnMut(Gram)) {
-        let mut hash = 0x5167_6e73_u64;
-        for (size, (sign, start)) in (1_u8..).zip(self.last.iter().take(self.count)) {
-            hash = mix((hash ^ sign).wrapping_mul(SPREAD));
+        for (size, (hash, start)) in (1_u8..).zip(self.ending.iter().take(self.count)) {
             see(Gram {
                 family: Family::Signs,
-                hash,
+                hash: *hash,
                 size,
                 start: *start,
                 end,
