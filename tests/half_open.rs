@@ -52,7 +52,9 @@ fn one_address_leaves_room_for_everybody_else() {
         siege.serve_a_newcomer().await;
         let most = siege.held_most.get();
         assert!(most > HELD_OF_ONE / 4, "there was no siege: {most} held");
-        assert!(most < HELD_OF_ONE + SLACK, "{most} held of one address");
+        // Of those turned away, the last may not be closed yet; all places together are twice as many.
+        let held = siege.held();
+        assert!(held < HELD_OF_ONE * 3 / 2, "{held} held of one address");
         besiegers.extend(siege.besiege(HALF_OPEN / 2..HALF_OPEN, |_| 2).await);
         siege.end(besiegers).await;
     });
