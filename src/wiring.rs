@@ -7,6 +7,7 @@
 mod desks;
 mod limits;
 mod numbers;
+mod shared;
 
 use std::{
     io,
@@ -22,8 +23,6 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpSocket, task::JoinHandle};
 use tomoshibi_actors::{EndProcess, Ports, Service};
 use tomoshibi_adapters::{
-    board::MemoryBoard,
-    bus::LocalBus,
     gateway::{self, GatewayParts},
     sql::Store,
     system::{SystemClock, SystemIds},
@@ -31,11 +30,12 @@ use tomoshibi_adapters::{
 use tomoshibi_config::Settings;
 use tomoshibi_engine::{
     desk::Desk,
-    ports::{clock::Clock as _, sessions::Health as _, staff::Desks as _},
+    ports::{sessions::Health as _, staff::Desks as _},
     triage::ModelScorer,
 };
 
 use crate::exit::Failure;
+use shared::Shared;
 
 /// Connections that wait to be accepted: a whole desk reconnecting at once after a restart.
 const BACKLOG: u32 = 4_096;
@@ -150,17 +150,16 @@ fn start_actors(
     settings: &Settings,
     store: &Arc<Store>,
     desks: Vec<Desk>,
-) -> anyhow::Result<Service> {
-    let now = SystemClock.now();
+) -> Result<Service, Failure> {
+    let Shared { board, bus } = shared::of(settings, &desks)?;
     let ports = Ports {
         ledger: Arc::clone(store) as _,
         clients: Arc::clone(store) as _,
         staff: Arc::clone(store) as _,
         duties: Arc::clone(store) as _,
         alarms: Arc::clone(store) as _,
-        // Greater than any epoch of an earlier run, unless the clock was set back.
-        board: Arc::new(MemoryBoard::starting_at(u64::try_from(now.0).unwrap_or(0))),
-        bus: Arc::new(LocalBus),
+        board,
+        bus,
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
         scorer: Arc::new(ModelScorer::shipped().context("reading the lexicon")?),

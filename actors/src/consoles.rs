@@ -62,6 +62,13 @@ impl Consoles {
         self.0.contains_key(&staff)
     }
 
+    /// Who of a desk is connected.
+    pub(crate) fn of_desk(&self, desk: &DeskId) -> Vec<StaffId> {
+        let of = |of: &SmallVec<[Console; 1]>| of.iter().any(|c| c.member.desk == *desk);
+        let here = self.0.iter().filter(|entry| of(entry.value()));
+        here.map(|entry| *entry.key()).collect()
+    }
+
     pub(crate) fn tell(&self, staff: StaffId, frame: &StaffFrame) {
         let Some(of) = self.0.get(&staff) else { return };
         let frame = Encoded::new(frame);

@@ -95,6 +95,10 @@ pub(crate) struct Counselor {
     /// The ceilings of the slot that the board was told.
     announced: Option<Capacities>,
     gone_since: Option<Timestamp>,
+    /// They were connected to this node.
+    was_here: bool,
+    /// This node announced them to the board.
+    on_board: bool,
     _watch: DeathWatch,
 }
 
@@ -121,6 +125,8 @@ impl Counselor {
             shown: None,
             announced: None,
             gone_since: None,
+            was_here: false,
+            on_board: false,
             _watch: watch,
         }
     }
@@ -226,13 +232,17 @@ impl Counselor {
         }
     }
 
-    /// On the board only while on duty and connected.
+    /// On the board only while on duty and connected. Whom another node announced is left to that node.
     fn announce_to_board(&mut self, ctx: &mut Context<Self>) {
         let Some(duty) = self.duty.clone() else {
             return;
         };
         self.announced = Some(self.capacities());
         let available = duty.state == DutyState::On && self.is_connected();
+        if !available && !self.on_board {
+            return;
+        }
+        self.on_board = available;
         let (house, desk) = (Arc::clone(&self.house), Arc::clone(&self.desk));
         let member = Arc::clone(&self.member);
         let announced = async move {

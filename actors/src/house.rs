@@ -5,7 +5,7 @@ mod casualties;
 use std::{
     collections::HashMap,
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
@@ -29,7 +29,7 @@ use tomoshibi_engine::{
         staff::Staff,
     },
     staff::{Qualification, StaffMember},
-    time::Timestamp,
+    time::{Millis, Timestamp},
     triage::Scorer,
 };
 
@@ -82,7 +82,12 @@ pub(crate) struct OpenDesk {
     pub(crate) board_doubtful: AtomicBool,
     /// It said that it lost everything: it is filled anew.
     pub(crate) board_empty: AtomicBool,
+    /// Since when the board answers, in which epoch.
+    steady: Mutex<Option<(u64, Timestamp)>>,
 }
+
+/// So long every node needs at most to say whom it sees: twice `heads_every`.
+const STEADY_AFTER: Millis = Millis::seconds(4);
 
 impl OpenDesk {
     fn new(document: Desk) -> Self {
@@ -95,6 +100,7 @@ impl OpenDesk {
             feed: Feed::default(),
             board_doubtful: AtomicBool::new(false),
             board_empty: AtomicBool::new(false),
+            steady: Mutex::new(None),
         }
     }
 
@@ -115,9 +121,24 @@ impl OpenDesk {
         if *error == BoardError::Empty {
             self.board_empty.store(true, Ordering::Release);
         }
+        *self.steady.lock().unwrap_or_else(PoisonError::into_inner) = None;
         if !self.board_doubtful.swap(true, Ordering::AcqRel) {
             tracing::error!(desk = %self.id, %error, "the board does not answer");
         }
+    }
+
+    /// The board answered.
+    pub(crate) fn board_answers(&self, epoch: u64, now: Timestamp) {
+        let mut steady = self.steady.lock().unwrap_or_else(PoisonError::into_inner);
+        if steady.is_none_or(|(known, _)| known != epoch) {
+            *steady = Some((epoch, now));
+        }
+    }
+
+    /// The board has answered for so long in this epoch that every node has said whom it sees.
+    pub(crate) fn is_steady(&self, epoch: u64, now: Timestamp) -> bool {
+        let steady = self.steady.lock().unwrap_or_else(PoisonError::into_inner);
+        steady.is_some_and(|(known, since)| known == epoch && now - since >= STEADY_AFTER)
     }
 
     /// Something changed that may make a match. One look that has not begun yet covers all that ask.

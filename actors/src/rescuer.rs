@@ -26,11 +26,12 @@ enum Round {
     Claims,
     Heads,
     Alarms,
+    Presence,
 }
 
 pub(crate) struct Rescuer {
     house: Arc<House>,
-    running: [bool; 3],
+    running: [bool; 4],
     _watch: DeathWatch,
 }
 
@@ -38,7 +39,7 @@ impl Rescuer {
     pub(crate) fn new(house: Arc<House>, watch: DeathWatch) -> Self {
         Self {
             house,
-            running: [false; 3],
+            running: [false; 4],
             _watch: watch,
         }
     }
@@ -74,6 +75,7 @@ impl Rescuer {
                 Round::Claims => rounds::claims_and_wakes(&house).await,
                 Round::Heads => rounds::heads(&house).await,
                 Round::Alarms => rounds::alarms(&house).await,
+                Round::Presence => rounds::presence(&house).await,
             }
         };
         ctx.spawn(done.into_actor(self).map(move |(), rescuer, _| {
@@ -92,6 +94,7 @@ impl Actor for Rescuer {
         let settings = self.house.settings.clone();
         ctx.run_interval(settings.rescue_every, |it, ctx| it.run(Round::Claims, ctx));
         ctx.run_interval(settings.heads_every, |it, ctx| it.run(Round::Heads, ctx));
+        ctx.run_interval(settings.heads_every, |it, ctx| it.run(Round::Presence, ctx));
         ctx.run_interval(settings.alarms_every, |it, ctx| it.run(Round::Alarms, ctx));
     }
 }

@@ -38,5 +38,23 @@ pub(crate) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
         "database_url",
         "names no file after sqlite:",
     );
+    let redis = settings.redis_url.expose();
+    let known = [
+        "redis://",
+        "redis+unix://",
+        "redis+sentinel://",
+        "redis+cluster://",
+    ];
+    unless(
+        redis.is_empty() || known.iter().any(|scheme| redis.starts_with(scheme)),
+        "redis_url",
+        "must begin with redis://, redis+unix://, redis+sentinel:// or redis+cluster://, or be empty for one \
+         node",
+    );
+    unless(
+        redis.is_empty() || url.starts_with("postgres"),
+        "redis_url",
+        "is for nodes that share a PostgreSQL database: set database_url, too",
+    );
     wrong
 }

@@ -22,6 +22,11 @@ pub struct Settings {
     /// `postgres://user:password@host/database`, `sqlite:FILE`, or empty for `tomoshibi.db` in `data_dir`.
     #[schemars(extend("secret" = true), length(max = 4096))]
     pub database_url: Secret,
+    /// `redis://host`, `redis+unix:///socket`, `redis+sentinel://host:port,host:port/master` or
+    /// `redis+cluster://host:port,host:port`, each with `user:password@` before the hosts if need be; empty
+    /// for one node alone. Nodes that share it also share a PostgreSQL database.
+    #[schemars(extend("secret" = true), length(max = 4096))]
+    pub redis_url: Secret,
     /// File of the key that seals every text, or empty for `deployment.key` in `data_dir`.
     #[schemars(with = "String", length(max = 4096))]
     pub deployment_key_file: PathBuf,

@@ -24,12 +24,13 @@ use crate::{
 
 const DESK: &str = include_str!("../../config/demo/desk.toml");
 
-const NOT_EMBEDDED: &str = "the demo runs on an embedded database of its own: unset database_url";
+const NOT_EMBEDDED: &str =
+    "the demo is one node on an embedded database of its own: unset database_url and redis_url";
 const NOT_DEMO: &str = "this database belongs to a real line: name another directory with --data";
 
 pub(super) async fn run(settings: &Settings, simulated: u16, output: &mut Output) -> Outcome {
     let stop = Stop::listen()?;
-    if !settings.database_url.is_empty() {
+    if !settings.database_url.is_empty() || !settings.redis_url.is_empty() {
         return Err(Failure::input(NOT_EMBEDDED));
     }
     let store = prepare(settings).await?;

@@ -45,6 +45,23 @@ impl ClientSession {
                 conversation: self.room.id,
                 seq: self.conversation.seq,
             });
+            self.tell_their_nodes(before, events);
+        }
+    }
+
+    /// Whoever is offered, gets or loses a conversation may be connected elsewhere, where nobody follows it.
+    fn tell_their_nodes(&self, before: &Conversation, events: &[Recorded]) {
+        let offered = events.iter().filter_map(|event| match &event.event {
+            Event::Offered { counselor, .. } => Some(*counselor),
+            _ => None,
+        });
+        let (former, present) = (before.counselor(), self.conversation.counselor());
+        let changed = [former, present].into_iter().flatten();
+        for staff in offered.chain(changed.filter(|_| former != present)) {
+            if let Some(desk) = &self.desk {
+                let desk = desk.id.clone();
+                self.house.hint(Hint::Duty { desk, staff });
+            }
         }
     }
 
@@ -104,6 +121,16 @@ impl ClientSession {
             {
                 self.house.refresh(staff);
             }
+        }
+    }
+
+    pub(super) fn show_to_their_counselor(&mut self, ctx: &mut Context<Self>) {
+        match &self.conversation.phase {
+            Phase::Offered(offer) => self.offer_to(offer.counselor),
+            Phase::Engaged(counselor) | Phase::WrapUp(counselor) => {
+                self.seat_counselor(*counselor, ctx);
+            }
+            _ => {}
         }
     }
 

@@ -92,7 +92,8 @@ impl ClientSession {
         }
     }
 
-    /// The first read. Nothing follows from it: it followed when it was recorded.
+    /// The first read. Nothing follows from it: it followed when it was recorded. But whoever it was offered
+    /// to or taken by on another node may be connected to this one.
     fn wake_up(&mut self, caught: &Caught, ctx: &mut Context<Self>) {
         self.known = Known::All;
         let opening = self.opening.as_ref().map(|opening| &opening.client.desk);
@@ -112,6 +113,7 @@ impl ClientSession {
         }
         self.fan_out(Seq::START, &caught.events);
         self.room.set_head(self.conversation.seq);
+        self.show_to_their_counselor(ctx);
         // Whatever was lost when the last value died is made up for; repeating it changes nothing.
         self.place_again(ctx);
     }

@@ -1,19 +1,58 @@
 //! When the last connection of a counselor is gone: offers are void and Imminent clients are dealt again
 //! after a grace that a reload of the page needs; everybody else after `rescue_after`. Whoever returns first
 //! keeps what is left.
+//!
+//! Nodes tell each other through the board whom they see, so that nobody is taken for gone who is connected
+//! elsewhere. While the board cannot say, only a node that saw them itself acts, and later.
 
-use actix::{AsyncContext as _, Context};
+use std::sync::Arc;
+
+use actix::{ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
 use tomoshibi_engine::{
     conversation::RequeueReason,
-    time::{Millis, Timestamp},
+    ids::StaffId,
+    ports::board::{BoardError, PRESENCE_MAX},
+    time::Millis,
     triage::Band,
 };
 
 use super::Counselor;
-use crate::client_session::{Job, Task};
+use crate::{
+    client_session::{Job, Task},
+    house::{House, OpenDesk},
+};
+
+/// What the other nodes know of somebody who is not connected here.
+#[derive(Clone, Copy)]
+enum Elsewhere {
+    /// No node has seen them, and each had the time to say so.
+    Unseen,
+    UnseenFor(Millis),
+    /// The board does not say, or not yet.
+    Unknown,
+}
+
+async fn seen_elsewhere(house: &House, desk: &OpenDesk, staff: StaffId) -> Elsewhere {
+    let board = &house.ports.board;
+    let asked = async {
+        let unseen = board.unseen_for(&desk.id, staff, house.now()).await?;
+        Ok::<_, BoardError>((unseen, board.epoch(&desk.id).await?))
+    };
+    match asked.await {
+        Ok((unseen, epoch)) if desk.is_steady(epoch, house.now()) => {
+            unseen.map_or(Elsewhere::Unseen, Elsewhere::UnseenFor)
+        }
+        Ok(_) => Elsewhere::Unknown,
+        Err(error) => {
+            desk.doubt_board(&error);
+            Elsewhere::Unknown
+        }
+    }
+}
 
 impl Counselor {
     pub(super) fn came_back(&mut self) {
+        self.was_here = true;
         self.gone_since = None;
     }
 
@@ -23,21 +62,40 @@ impl Counselor {
             self.came_back();
             return;
         }
-        let now = self.house.now();
         if self.gone_since.is_none() {
-            self.gone_since = Some(now);
+            self.gone_since = Some(self.house.now());
             // Nothing new is offered to an empty chair.
             self.announce_to_board(ctx);
             Self::look_again_in(self.grace(), ctx);
             Self::look_again_in(self.rescue_after(), ctx);
         }
-        self.take_away(now);
-        self.end_if_idle(ctx);
+        self.find_out(ctx);
     }
 
-    fn take_away(&mut self, now: Timestamp) {
+    fn find_out(&self, ctx: &mut Context<Self>) {
+        let (house, desk) = (Arc::clone(&self.house), Arc::clone(&self.desk));
+        let me = self.member.id;
+        let asked = async move { seen_elsewhere(&house, &desk, me).await };
+        ctx.spawn(asked.into_actor(self).map(|seen, counselor, ctx| {
+            if !counselor.is_connected() {
+                counselor.take_away(seen, ctx);
+                counselor.end_if_idle(ctx);
+            }
+        }));
+    }
+
+    fn take_away(&mut self, seen: Elsewhere, ctx: &mut Context<Self>) {
         let Some(since) = self.gone_since else { return };
-        let gone = now - since;
+        let from_here = self.house.now() - since;
+        let gone = match seen {
+            Elsewhere::Unseen => from_here,
+            Elsewhere::UnseenFor(length) => from_here.min(length),
+            Elsewhere::Unknown if self.was_here && from_here >= PRESENCE_MAX => from_here,
+            Elsewhere::Unknown => {
+                Self::look_again_in(self.grace(), ctx);
+                return;
+            }
+        };
         if gone >= self.rescue_after() {
             self.requeue(Band::Low);
         } else if gone >= self.grace() {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use futures_util::future::join_all;
+use futures_util::{StreamExt as _, future::join_all, stream};
 use tokio::sync::oneshot;
 use tomoshibi_engine::{
     conversation::{Standing, Status, Summary},
@@ -21,6 +21,9 @@ use crate::{
     house::{House, OpenDesk},
 };
 
+/// Conversations on their way to the board at once.
+const AT_ONCE: usize = 64;
+
 #[derive(Debug, thiserror::Error)]
 pub(super) enum RebuildError {
     #[error(transparent)]
@@ -36,15 +39,62 @@ impl RebuildError {
     }
 }
 
-/// At the start: the board of each desk, with the open conversations and the people who hold them.
+/// At the start: the board of each desk, with the open conversations and the people who hold them. A board
+/// that other nodes filled already is joined: they keep it true, and emptying it would void their offers.
 pub(super) async fn everything(house: &Arc<House>) -> Result<(), RebuildError> {
     for desk in house.desks.values() {
         for member in house.ports.staff.of_desk(desk.id.clone()).await? {
             house.roster.note(&member);
         }
-        from_nothing(house, desk).await?;
+        match house.ports.board.epoch(&desk.id).await {
+            Ok(epoch) => join(house, desk, epoch).await?,
+            Err(BoardError::Empty) => from_nothing(house, desk).await?,
+            Err(error) => return Err(error.into()),
+        }
     }
     Ok(())
+}
+
+async fn join(house: &Arc<House>, desk: &Arc<OpenDesk>, epoch: u64) -> Result<(), RebuildError> {
+    desk.board_answers(epoch, house.now());
+    let mut census = Census::default();
+    let mut after = None;
+    loop {
+        let page = open_page(house, desk, after).await?;
+        census.count(&page);
+        if page.len() < BATCH_MAX {
+            break;
+        }
+        after = page.last().map(|row| row.conversation);
+    }
+    census.settle(house, desk);
+    Ok(())
+}
+
+/// Who waits, and who holds conversations.
+#[derive(Default)]
+struct Census {
+    waiting: i64,
+    holders: HashSet<StaffId>,
+}
+
+impl Census {
+    fn count(&mut self, page: &[Summary]) {
+        self.waiting += page
+            .iter()
+            .map(|row| i64::from(is_waiting(row)))
+            .sum::<i64>();
+        self.holders.extend(page.iter().filter_map(holder));
+    }
+
+    /// Who holds conversations and does not come back loses them.
+    fn settle(self, house: &Arc<House>, desk: &Arc<OpenDesk>) {
+        desk.pace.reset(self.waiting);
+        let holders = self.holders.into_iter();
+        for member in holders.filter_map(|id| house.roster.get(id)) {
+            house.counselors.of(house, desk, &member);
+        }
+    }
 }
 
 /// Empties a board, and fills it; who is on duty here announces themselves again.
@@ -52,24 +102,26 @@ pub(super) async fn from_nothing(
     house: &Arc<House>,
     desk: &Arc<OpenDesk>,
 ) -> Result<(), RebuildError> {
-    house.ports.board.rebuild(&desk.id).await?;
-    let mut waiting = 0;
-    let mut holders = HashSet::new();
+    let epoch = house.ports.board.rebuild(&desk.id).await?;
+    desk.board_answers(epoch, house.now());
+    let mut census = Census::default();
     let mut after = None;
     loop {
         let page = open_page(house, desk, after).await?;
-        for row in &page {
-            say(house, desk, row).await?;
-            waiting += i64::from(is_waiting(row));
-            holders.extend(holder(row));
+        let mut said = stream::iter(&page)
+            .map(|row| say(house, desk, row))
+            .buffer_unordered(AT_ONCE);
+        while let Some(said) = said.next().await {
+            said?;
         }
+        drop(said);
+        census.count(&page);
         if page.len() < BATCH_MAX {
             break;
         }
         after = page.last().map(|row| row.conversation);
     }
-    desk.pace.reset(waiting);
-    seat_holders(house, desk, holders);
+    census.settle(house, desk);
     house.counselors.announce_all();
     Ok(())
 }
@@ -170,12 +222,5 @@ fn holder(row: &Summary) -> Option<StaffId> {
     match &row.standing {
         Standing::Held { counselor, .. } | Standing::Offered { counselor, .. } => Some(*counselor),
         _ => None,
-    }
-}
-
-/// Who holds conversations and does not come back loses them.
-fn seat_holders(house: &Arc<House>, desk: &Arc<OpenDesk>, holders: HashSet<StaffId>) {
-    for member in holders.into_iter().filter_map(|id| house.roster.get(id)) {
-        house.counselors.of(house, desk, &member);
     }
 }

@@ -5,7 +5,11 @@ use std::sync::{Arc, atomic::Ordering};
 use tomoshibi_engine::{
     conversation::Command,
     ids::{ConversationId, Seq},
-    ports::{board::BoardError, bus::Hint, ledger::BATCH_MAX},
+    ports::{
+        board::{BoardError, SEEN_MAX},
+        bus::Hint,
+        ledger::BATCH_MAX,
+    },
 };
 
 use super::rebuild;
@@ -74,6 +78,25 @@ async fn desk_round(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Result<(), Boar
     if !expired.is_empty() {
         desk.wake_dispatcher();
     }
+    Ok(())
+}
+
+/// Tells the other nodes who is connected to this one.
+pub(super) async fn presence(house: &Arc<House>) {
+    for desk in house.desks.values() {
+        if let Err(error) = desk_presence(house, desk).await {
+            desk.doubt_board(&error);
+        }
+    }
+}
+
+async fn desk_presence(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Result<(), BoardError> {
+    let board = &house.ports.board;
+    let epoch = board.epoch(&desk.id).await?;
+    for here in house.consoles.of_desk(&desk.id).chunks(SEEN_MAX) {
+        board.seen(&desk.id, here.to_vec(), house.now()).await?;
+    }
+    desk.board_answers(epoch, house.now());
     Ok(())
 }
 

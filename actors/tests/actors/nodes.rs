@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use tomoshibi_engine::{protocol::v1::StaffFrame, staff::Qualification::Peer};
+use tomoshibi_engine::{
+    ports::board::Board as _, protocol::v1::StaffFrame, staff::Qualification::Peer,
+};
 
 use super::{
-    desk::counselor,
+    desk::{counselor, demo_desk},
     stage::{Stage, on_stage},
 };
 
@@ -82,5 +84,76 @@ fn a_node_that_begins_again_knows_everything() {
             _ => None,
         });
         assert_eq!(from, Some(4));
+    });
+}
+
+#[test]
+fn a_node_that_joins_leaves_the_board_as_it_is() {
+    on_stage(|| async {
+        let here = Stage::open().await;
+        let peer = here.on_duty(counselor(1, Peer)).await;
+        let first = here.client().await;
+        first.says("hello").await;
+        peer.takes().await;
+        let second = here.client().await;
+        second.says("me too").await;
+        here.settle().await;
+        let desk = demo_desk().id;
+        let before = here.board.snapshot(&desk).await.expect("a board");
+        let there = here.another().await;
+        there.pass(Duration::from_secs(1)).await;
+        let after = here.board.snapshot(&desk).await.expect("a board");
+        assert_eq!(after, before);
+        assert_eq!(after.claims.len(), 1, "the offer stands");
+    });
+}
+
+/// Each node looks after whoever holds conversations, and neither sees the pages of the other.
+#[test]
+fn a_counselor_on_another_node_is_not_gone() {
+    on_stage(|| async {
+        let here = Stage::open().await;
+        let peer = here.on_duty(counselor(1, Peer)).await;
+        let page = here.client().await;
+        page.says("hello").await;
+        let id = peer.takes().await;
+        let there = here.another().await;
+        there.pass(Duration::from_mins(10)).await;
+        assert_eq!(here.counselor_of(id), Some(peer.id()));
+        let third = there.client().await;
+        third.says("me too").await;
+        there.pass(Duration::from_secs(1)).await;
+        assert_eq!(peer.offers().len(), 2, "still offered new clients");
+    });
+}
+
+#[test]
+fn a_counselor_who_moved_to_another_node_keeps_their_clients() {
+    on_stage(|| async {
+        let here = Stage::open().await;
+        let there = here.another().await;
+        let peer = here.on_duty(counselor(1, Peer)).await;
+        let page = here.client().await;
+        page.says("hello").await;
+        let id = peer.takes().await;
+        let _moved = there.desktop_of(counselor(1, Peer)).await;
+        peer.leave();
+        here.pass(Duration::from_mins(10)).await;
+        assert_eq!(here.counselor_of(id), Some(counselor(1, Peer).id));
+    });
+}
+
+#[test]
+fn a_counselor_whose_node_died_is_missed_by_the_others() {
+    on_stage(|| async {
+        let here = Stage::open().await;
+        let peer = here.on_duty(counselor(1, Peer)).await;
+        let page = here.client().await;
+        page.says("hello").await;
+        let id = peer.takes().await;
+        let there = here.another().await;
+        assert!(here.service.stop().await);
+        there.pass(Duration::from_mins(10)).await;
+        assert_eq!(there.counselor_of(id), None);
     });
 }

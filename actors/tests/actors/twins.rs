@@ -18,7 +18,7 @@ use tomoshibi_engine::{
     },
     privacy::Text,
     testing::memory::{MemoryBoard, MemoryDuties, MemoryLedger},
-    time::Timestamp,
+    time::{Millis, Timestamp},
     triage::{Assessment, Band, Context, Scorer, Thresholds},
 };
 
@@ -132,6 +132,23 @@ impl Board for PoisonedBoard {
 
     fn due(&self, desk: &DeskId, now: Timestamp) -> BoardAnswer<'_, Vec<ConversationId>> {
         self.board.due(desk, now)
+    }
+
+    fn seen(&self, desk: &DeskId, staff: Vec<StaffId>, now: Timestamp) -> BoardAnswer<'_, ()> {
+        self.board.seen(desk, staff, now)
+    }
+
+    fn unseen_for(
+        &self,
+        desk: &DeskId,
+        staff: StaffId,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, Option<Millis>> {
+        self.board.unseen_for(desk, staff, now)
+    }
+
+    fn epoch(&self, desk: &DeskId) -> BoardAnswer<'_, u64> {
+        self.board.epoch(desk)
     }
 
     fn snapshot(&self, desk: &DeskId) -> BoardAnswer<'_, Snapshot> {

@@ -25,8 +25,10 @@ use tomoshibi_engine::{
     conversation::Standing,
     dispatch::{Load, Slot},
     ids::{ClaimId, ConversationId, DeskId, StaffId},
-    ports::board::{Board, BoardAnswer, BoardError, Claim, MatchRules, Matched, Snapshot},
-    time::Timestamp,
+    ports::board::{
+        Board, BoardAnswer, BoardError, Claim, MatchRules, Matched, SEEN_MAX, Snapshot,
+    },
+    time::{Millis, Timestamp},
 };
 
 use desk::Desk;
@@ -175,6 +177,26 @@ impl Board for MemoryBoard {
 
     fn due(&self, desk: &DeskId, now: Timestamp) -> BoardAnswer<'_, Vec<ConversationId>> {
         self.with(desk, move |desk| desk.wakes.take_due(now))
+    }
+
+    fn seen(&self, desk: &DeskId, staff: Vec<StaffId>, now: Timestamp) -> BoardAnswer<'_, ()> {
+        self.with(desk, move |desk| {
+            let staff = staff.into_iter().take(SEEN_MAX);
+            desk.seen.extend(staff.map(|id| (id, now)));
+        })
+    }
+
+    fn unseen_for(
+        &self,
+        desk: &DeskId,
+        staff: StaffId,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, Option<Millis>> {
+        self.with(desk, move |desk| Some(now - *desk.seen.get(&staff)?))
+    }
+
+    fn epoch(&self, desk: &DeskId) -> BoardAnswer<'_, u64> {
+        self.with(desk, |desk| desk.epoch)
     }
 
     fn snapshot(&self, desk: &DeskId) -> BoardAnswer<'_, Snapshot> {

@@ -1,6 +1,6 @@
 //! The board on Redis, for many nodes.
 //!
-//! Owns nothing but the way there: what the board holds is in Redis, nine keys a desk under one hash tag,
+//! Owns nothing but the way there: what the board holds is in Redis, ten keys a desk under one hash tag,
 //! and every operation is one script (`redis/*.lua`), so that it is atomic. Scripts are named by their hash
 //! and sent whole to a server that does not know them. Bounds: those of the port; the scripts name what
 //! they look at.
@@ -19,9 +19,9 @@ use tomoshibi_engine::{
     dispatch::{Load, Slot},
     ids::{ClaimId, ConversationId, DeskId, StaffId},
     ports::board::{
-        Board, BoardAnswer, BoardError, CLAIMS_MAX, Claim, MatchRules, Matched, Snapshot,
+        Board, BoardAnswer, BoardError, CLAIMS_MAX, Claim, MatchRules, Matched, SEEN_MAX, Snapshot,
     },
-    time::Timestamp,
+    time::{Millis, Timestamp},
 };
 
 use crate::redis_link::Link;
@@ -271,6 +271,29 @@ impl Board for RedisBoard {
     fn due(&self, desk: &DeskId, now: Timestamp) -> BoardAnswer<'_, Vec<ConversationId>> {
         let call = self.call(Operation::Due, desk, Some(now));
         Box::pin(async move { call.read().await })
+    }
+
+    fn seen(&self, desk: &DeskId, staff: Vec<StaffId>, now: Timestamp) -> BoardAnswer<'_, ()> {
+        let call = self.call(Operation::Seen, desk, Some(now));
+        let staff = staff.into_iter().take(SEEN_MAX);
+        let call = call.with(staff.map(|id| words::id(id.0)));
+        Box::pin(async move { call.ask::<i64>().await.map(drop) })
+    }
+
+    fn unseen_for(
+        &self,
+        desk: &DeskId,
+        staff: StaffId,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, Option<Millis>> {
+        let call = self.call(Operation::UnseenFor, desk, Some(now));
+        let call = call.word(words::id(staff.0));
+        Box::pin(async move { Ok(call.ask::<Option<i64>>().await?.map(Millis)) })
+    }
+
+    fn epoch(&self, desk: &DeskId) -> BoardAnswer<'_, u64> {
+        let call = self.call(Operation::Epoch, desk, None);
+        Box::pin(async move { call.ask().await })
     }
 
     fn snapshot(&self, desk: &DeskId) -> BoardAnswer<'_, Snapshot> {

@@ -22,6 +22,8 @@ pub const CLAIMS_MAX: usize = 64;
 
 /// Wake-ups taken by one call.
 pub const DUE_MAX: usize = CLAIMS_MAX * 16;
+/// Members of staff named by one call to `seen`.
+pub const SEEN_MAX: usize = 512;
 /// A counselor without a heartbeat for this long is not matched.
 pub const PRESENCE_MAX: Millis = Millis::seconds(30);
 
@@ -181,6 +183,20 @@ pub trait Board: Send + Sync {
 
     /// Takes those due, the longest ago first, at most [`DUE_MAX`].
     fn due(&self, desk: &DeskId, now: Timestamp) -> BoardAnswer<'_, Vec<ConversationId>>;
+
+    /// These members of staff have a page open on the node that says so, on duty or not.
+    fn seen(&self, desk: &DeskId, staff: Vec<StaffId>, now: Timestamp) -> BoardAnswer<'_, ()>;
+
+    /// How long ago any node last saw a page of theirs; nothing when none did since the board was emptied.
+    fn unseen_for(
+        &self,
+        desk: &DeskId,
+        staff: StaffId,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, Option<Millis>>;
+
+    /// The epoch of a board that was filled: whoever joins need not rebuild it.
+    fn epoch(&self, desk: &DeskId) -> BoardAnswer<'_, u64>;
 
     fn snapshot(&self, desk: &DeskId) -> BoardAnswer<'_, Snapshot>;
 

@@ -71,6 +71,7 @@ macro_rules! board_conformance {
             off_duty_takes_no_more_and_keeps_what_is_held
             the_unheard_are_not_matched_until_they_are_heard
             capacity_zero_takes_nobody
+            whoever_was_seen_anywhere_is_not_gone
             // danger
             imminent_goes_before_all
             the_reserve_is_for_imminent_only

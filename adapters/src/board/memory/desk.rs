@@ -27,6 +27,8 @@ pub(super) struct Desk {
     pub(super) claims: Claims,
     pub(super) counselors: Counselors,
     pub(super) wakes: Wakes,
+    /// When a page of theirs was last open; as many as the desk has staff.
+    pub(super) seen: HashMap<StaffId, Timestamp>,
 }
 
 /// Where a conversation belongs, and the claim that stands on it. It is in [`Waiting`] while it has a

@@ -55,12 +55,11 @@ end
 
 -- The former counselor while free, otherwise the first turn; and whether anybody at all had room.
 local function by_turns(seat, class, now, count)
-  local former = seat[FORMER] and person(seat[FORMER])
+  local former, best, somebody = seat[FORMER] and person(seat[FORMER])
   if former and former[FREE_AS] and serves(former[COHORT], class) and fits(former, seat)
     and not excludes(seat, seat[FORMER], now) then
     return seat[FORMER], true
   end
-  local best, somebody
   for _, list in ipairs(cohorts(count)) do
     local index = serves(list.prefix, class) and 1 or nil
     local turn_of = index and listed(list, index, count)

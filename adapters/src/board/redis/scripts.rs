@@ -50,6 +50,9 @@ operations! {
     Expire: "desk.lua" "built.lua" "people.lua" "seats.lua" "claims.lua" "expire.lua";
     WakeAt: "desk.lua" "built.lua" "wake_at.lua";
     Due: "desk.lua" "built.lua" "due.lua";
+    Seen: "desk.lua" "built.lua" "seen.lua";
+    UnseenFor: "desk.lua" "built.lua" "unseen_for.lua";
+    Epoch: "desk.lua" "built.lua" "epoch.lua";
     Snapshot: "desk.lua" "built.lua" "people.lua" "seats.lua" "claims.lua" "snapshot.lua";
     Rebuild: "desk.lua" "rebuild.lua";
 }
@@ -57,7 +60,7 @@ operations! {
 /// In the order of `desk.lua`. What stands in braces chooses the slot of a cluster: one for all of a desk.
 pub(super) fn keys(space: &str, desk: &DeskId) -> Vec<String> {
     let names = [
-        "meta", "seats", "order", "claims", "leases", "people", "free", "heard", "wakes",
+        "meta", "seats", "order", "claims", "leases", "people", "free", "heard", "wakes", "seen",
     ];
     let key = |name: &str| format!("{{{space}:{desk}}}:{name}");
     names.map(key).to_vec()

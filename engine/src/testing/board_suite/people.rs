@@ -127,3 +127,21 @@ pub async fn capacity_zero_takes_nobody(board: Arc<dyn Board>) {
     house.wait(super::fixture::imminent(2, at(0))).await;
     assert_eq!(house.first_pairs(at(1)).await, []);
 }
+
+pub async fn whoever_was_seen_anywhere_is_not_gone(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    let unseen = async |number, now| {
+        let unseen = house.board.unseen_for(&house.desk, staff(number), now);
+        unseen.await.expect("the board answers")
+    };
+    assert_eq!(unseen(50, at(9)).await, None);
+    for (numbers, moment) in [(vec![50, 51], 3), (vec![51], 5)] {
+        let seen = numbers.into_iter().map(staff).collect();
+        let seen = house.board.seen(&house.desk, seen, at(moment));
+        seen.await.expect("the board answers");
+    }
+    assert_eq!(unseen(50, at(9)).await, Some(Millis::seconds(6)));
+    assert_eq!(unseen(51, at(9)).await, Some(Millis::seconds(4)));
+    house.rebuild().await;
+    assert_eq!(unseen(50, at(9)).await, None);
+}

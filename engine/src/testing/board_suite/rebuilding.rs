@@ -36,6 +36,7 @@ pub async fn a_board_never_filled_says_so(board: Arc<dyn Board>) {
     assert_eq!(matched, Err(BoardError::Empty));
     assert_eq!(board.expire(&desk, now).await, Err(BoardError::Empty));
     assert_eq!(board.due(&desk, now).await, Err(BoardError::Empty));
+    assert_eq!(board.epoch(&desk).await, Err(BoardError::Empty));
     assert_eq!(board.snapshot(&desk).await, Err(BoardError::Empty));
 }
 
@@ -49,6 +50,7 @@ pub async fn rebuilding_empties_and_begins_an_epoch(board: Arc<dyn Board>) {
     let before = house.snapshot().await.epoch;
     let epoch = house.rebuild().await;
     assert!(epoch > before);
+    assert_eq!(house.board.epoch(&house.desk).await, Ok(epoch));
     let empty = Snapshot {
         epoch,
         ..Snapshot::default()

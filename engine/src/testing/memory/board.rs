@@ -18,7 +18,7 @@ use crate::{
         Board, BoardAnswer, BoardError, CLAIMS_MAX, Claim, MatchRules, Matched, PRESENCE_MAX,
         SEARCH_MAX, Snapshot,
     },
-    time::Timestamp,
+    time::{Millis, Timestamp},
     triage::Band,
 };
 
@@ -68,6 +68,7 @@ struct Floor {
     slots: BTreeMap<StaffId, (Slot, Timestamp)>,
     wakes: BTreeMap<ConversationId, Timestamp>,
     excluded: BTreeMap<(ConversationId, StaffId), Timestamp>,
+    seen: BTreeMap<StaffId, Timestamp>,
 }
 
 /// How far beyond the rules a search may go.
@@ -458,6 +459,33 @@ impl Board for MemoryBoard {
                 floor.wakes.remove(id);
             }
             due
+        })
+    }
+
+    fn seen(&self, desk: &DeskId, staff: Vec<StaffId>, now: Timestamp) -> BoardAnswer<'_, ()> {
+        self.on(desk, |floor| {
+            floor.seen.extend(staff.into_iter().map(|id| (id, now)));
+        })
+    }
+
+    fn unseen_for(
+        &self,
+        desk: &DeskId,
+        staff: StaffId,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, Option<Millis>> {
+        self.on(desk, |floor| Some(now - *floor.seen.get(&staff)?))
+    }
+
+    fn epoch(&self, desk: &DeskId) -> BoardAnswer<'_, u64> {
+        let epoch = self.on(desk, |floor| floor.epoch);
+        Box::pin(async move {
+            let epoch = epoch.await?;
+            if epoch == 0 {
+                Err(BoardError::Empty)
+            } else {
+                Ok(epoch)
+            }
         })
     }
 

@@ -1,0 +1,2 @@
+-- epoch: the epoch of a board that was filled.
+return EPOCH
