@@ -124,16 +124,6 @@ impl ClientSession {
         }
     }
 
-    pub(super) fn show_to_their_counselor(&mut self, ctx: &mut Context<Self>) {
-        match &self.conversation.phase {
-            Phase::Offered(offer) => self.offer_to(offer.counselor),
-            Phase::Engaged(counselor) | Phase::WrapUp(counselor) => {
-                self.seat_counselor(*counselor, ctx);
-            }
-            _ => {}
-        }
-    }
-
     /// Every console of the counselor follows the conversation from its first event.
     fn seat_counselor(&mut self, counselor: StaffId, ctx: &mut Context<Self>) {
         let card = self.card_frame();

@@ -3,7 +3,7 @@
 
 use actix::{ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
 use tomoshibi_engine::{
-    conversation::{Event, Recorded},
+    conversation::{Event, Phase, Recorded},
     ids::{ConversationId, Seq, StaffId},
     ports::{
         StoreError,
@@ -93,7 +93,7 @@ impl ClientSession {
     }
 
     /// The first read. Nothing follows from it: it followed when it was recorded. But whoever it was offered
-    /// to or taken by on another node may be connected to this one.
+    /// to on another node may be connected to this one.
     fn wake_up(&mut self, caught: &Caught, ctx: &mut Context<Self>) {
         self.known = Known::All;
         let opening = self.opening.as_ref().map(|opening| &opening.client.desk);
@@ -113,7 +113,9 @@ impl ClientSession {
         }
         self.fan_out(Seq::START, &caught.events);
         self.room.set_head(self.conversation.seq);
-        self.show_to_their_counselor(ctx);
+        if let Phase::Offered(offer) = &self.conversation.phase {
+            self.offer_to(offer.counselor);
+        }
         // Whatever was lost when the last value died is made up for; repeating it changes nothing.
         self.place_again(ctx);
     }
