@@ -5,6 +5,7 @@
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     reason = "a test that cannot go on says so by panicking"
 )]
 
@@ -198,7 +199,7 @@ impl Evening {
                 sleep(Duration::from_millis(50)).await;
             }
         };
-        let in_time = tokio::time::timeout(Duration::from_secs(120), written).await;
+        let in_time = tokio::time::timeout(Duration::from_mins(2), written).await;
         let kept = self.history.lines_kept();
         assert!(in_time.is_ok(), "only {kept} of {lines} lines were kept");
     }
@@ -277,9 +278,9 @@ fn nodes_and_redis_are_killed_in_turn_and_nothing_is_lost() {
         let mut nodes = three(&deployment);
         let evening = Evening::begin(&deployment, &nodes).await;
         evening.goes_on_until(100).await;
-        for index in 0..nodes.len() {
+        for node in &mut nodes {
             let kept = evening.history.lines_kept();
-            nodes[index].kill_and_start_again(&deployment);
+            node.kill_and_start_again(&deployment);
             evening.goes_on_until(kept + 50).await;
         }
         // It comes back with nothing: the board is filled from the ledger.

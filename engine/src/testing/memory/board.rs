@@ -1,7 +1,8 @@
 //! The board as one list a desk, searched from the front: the plainest thing that follows the rules.
 
+mod floor;
+
 use std::{
-    cmp::Reverse,
     collections::BTreeMap,
     sync::{
         Mutex,
@@ -12,15 +13,14 @@ use std::{
 use super::{lock, ready};
 use crate::{
     conversation::{Exception, Standing},
-    dispatch::{Load, Slot, Ticket},
+    dispatch::{Load, Slot},
     ids::{ClaimId, ConversationId, DeskId, StaffId},
     ports::board::{
-        Board, BoardAnswer, BoardError, CLAIMS_MAX, Claim, MatchRules, Matched, PRESENCE_MAX,
-        SEARCH_MAX, Snapshot,
+        Board, BoardAnswer, BoardError, CLAIMS_MAX, Claim, MatchRules, Matched, Snapshot,
     },
     time::{Millis, Timestamp},
-    triage::Band,
 };
+use floor::{Floor, Reach};
 
 #[derive(Debug, Default)]
 pub struct MemoryBoard {
@@ -54,236 +54,6 @@ impl MemoryBoard {
         }
         let mut desks = lock(&self.desks);
         ready(Ok(operation(desks.entry(desk.clone()).or_default())))
-    }
-}
-
-/// One desk.
-#[derive(Debug, Default)]
-struct Floor {
-    epoch: u64,
-    /// Offered ones included; a claim takes them out of the order.
-    waiting: BTreeMap<ConversationId, Ticket>,
-    claims: Vec<Claim>,
-    held: BTreeMap<ConversationId, (StaffId, Load)>,
-    slots: BTreeMap<StaffId, (Slot, Timestamp)>,
-    wakes: BTreeMap<ConversationId, Timestamp>,
-    excluded: BTreeMap<(ConversationId, StaffId), Timestamp>,
-    seen: BTreeMap<StaffId, Timestamp>,
-}
-
-/// How far beyond the rules a search may go.
-#[derive(Clone, Copy, PartialEq)]
-enum Reach {
-    Ordinary,
-    Surge(Load),
-    Anybody,
-}
-
-impl Floor {
-    fn place(&mut self, conversation: ConversationId, standing: Standing) {
-        self.held.remove(&conversation);
-        self.waiting.remove(&conversation);
-        match standing {
-            Standing::Absent => self.end_claims(conversation),
-            Standing::Held { counselor, weight } => {
-                self.end_claims(conversation);
-                self.held.insert(conversation, (counselor, weight));
-            }
-            Standing::Waiting(ticket) => {
-                self.waiting.insert(conversation, ticket);
-            }
-            Standing::Offered {
-                ticket,
-                claim,
-                counselor,
-                expires_at,
-            } => {
-                self.waiting.insert(conversation, ticket);
-                if !self.claims.iter().any(|known| known.id == claim) {
-                    self.end_claims(conversation);
-                    self.claims.push(Claim {
-                        id: claim,
-                        conversation,
-                        counselor,
-                        lease_until: expires_at,
-                        epoch: self.epoch,
-                        exception: None,
-                    });
-                }
-            }
-        }
-    }
-
-    fn end_claims(&mut self, conversation: ConversationId) {
-        self.claims
-            .retain(|claim| claim.conversation != conversation);
-    }
-
-    /// Unclaimed tickets in rank order.
-    fn order(&self) -> Vec<Ticket> {
-        let free = |ticket: &&Ticket| {
-            !self
-                .claims
-                .iter()
-                .any(|c| c.conversation == ticket.conversation)
-        };
-        let mut order: Vec<Ticket> = self.waiting.values().filter(free).cloned().collect();
-        order.sort_by_key(|ticket| (ticket.rank, ticket.conversation));
-        order
-    }
-
-    fn carried(&self, counselor: StaffId) -> (Load, u32) {
-        let held = self.held.values().filter(|(who, _)| *who == counselor);
-        let held = held.map(|(_, weight)| *weight);
-        let claimed = self.claims.iter().filter(|c| c.counselor == counselor);
-        let claimed = claimed.filter_map(|c| Some(self.waiting.get(&c.conversation)?.weight));
-        let all: Vec<Load> = held.chain(claimed).collect();
-        let count = u32::try_from(all.len()).unwrap_or(u32::MAX);
-        (all.into_iter().sum(), count)
-    }
-
-    fn fits(&self, slot: &Slot, ticket: &Ticket, reach: Reach) -> bool {
-        let (load, count) = self.carried(slot.counselor);
-        let reserve = match ticket.band {
-            Band::Imminent => Load::ZERO,
-            _ => slot.reserve,
-        };
-        let extra = match reach {
-            Reach::Surge(extra) => extra,
-            _ => Load::ZERO,
-        };
-        let qualified =
-            reach == Reach::Anybody || slot.qualification >= ticket.need.class.qualification;
-        qualified
-            && slot.languages.contains(&ticket.need.class.language)
-            && load + ticket.weight + reserve <= slot.capacity + extra
-            && count < slot.open_max
-    }
-
-    fn is_excluded(&self, ticket: &Ticket, counselor: StaffId, now: Timestamp) -> bool {
-        let by_ticket = ticket
-            .excluded
-            .iter()
-            .any(|e| e.counselor == counselor && e.until > now);
-        let pair = self.excluded.get(&(ticket.conversation, counselor));
-        by_ticket || pair.is_some_and(|until| *until > now)
-    }
-
-    /// Everybody present with room, excluded ones too.
-    fn free(&self, ticket: &Ticket, reach: Reach, now: Timestamp) -> Vec<&Slot> {
-        let present = |heard: Timestamp| now - heard < PRESENCE_MAX;
-        let slots = self.slots.values();
-        slots
-            .filter(|(slot, heard)| present(*heard) && self.fits(slot, ticket, reach))
-            .map(|(slot, _)| slot)
-            .collect()
-    }
-
-    fn best(&self, free: &[&Slot], ticket: &Ticket, now: Timestamp) -> Option<StaffId> {
-        let mut open: Vec<&&Slot> = free
-            .iter()
-            .filter(|slot| !self.is_excluded(ticket, slot.counselor, now))
-            .collect();
-        let preferred = open
-            .iter()
-            .find(|slot| ticket.need.preferred == Some(slot.counselor));
-        if let Some(former) = preferred {
-            return Some(former.counselor);
-        }
-        open.sort_by(|a, b| {
-            let (la, lb) = (self.carried(a.counselor).0, self.carried(b.counselor).0);
-            let cross_a = u64::from(la.0) * u64::from(b.capacity.0);
-            let cross_b = u64::from(lb.0) * u64::from(a.capacity.0);
-            (cross_a, a.last_new_at, a.counselor).cmp(&(cross_b, b.last_new_at, b.counselor))
-        });
-        open.first().map(|slot| slot.counselor)
-    }
-
-    /// One claim, or what stands against it, noted in `matched`.
-    fn search(
-        &self,
-        rules: MatchRules,
-        now: Timestamp,
-        matched: &mut Matched,
-    ) -> Option<(Ticket, StaffId, Option<Exception>)> {
-        for ticket in self.order().into_iter().filter(|ticket| !ticket.held) {
-            let waited = now - ticket.imminent_since.unwrap_or(now);
-            let overdue = ticket.band == Band::Imminent && waited >= rules.imminent_unserved_max;
-            if !rules.auto && ticket.band != Band::Imminent {
-                return None;
-            }
-            let free = self.free(&ticket, Reach::Ordinary, now);
-            if let Some(counselor) = self.best(&free, &ticket, now) {
-                if rules.auto || overdue {
-                    return Some((ticket, counselor, None));
-                }
-                continue;
-            }
-            if !free.is_empty() {
-                note(&mut matched.all_excluded, ticket.conversation);
-            } else if ticket.band == Band::Imminent {
-                note(&mut matched.unserved, ticket.conversation);
-                if (rules.auto || overdue)
-                    && let Some((counselor, exception)) = self.beyond(&ticket, rules, now)
-                {
-                    return Some((ticket, counselor, Some(exception)));
-                }
-            }
-        }
-        None
-    }
-
-    fn beyond(
-        &self,
-        ticket: &Ticket,
-        rules: MatchRules,
-        now: Timestamp,
-    ) -> Option<(StaffId, Exception)> {
-        let surge = self.free(ticket, Reach::Surge(rules.surge), now);
-        if let Some(counselor) = self.best(&surge, ticket, now) {
-            return Some((counselor, Exception::Surge));
-        }
-        let waited = now - ticket.imminent_since.unwrap_or(now);
-        if waited < rules.imminent_unserved_max {
-            return None;
-        }
-        let mut anybody = self.free(ticket, Reach::Anybody, now);
-        anybody.retain(|slot| !self.is_excluded(ticket, slot.counselor, now));
-        anybody.sort_by_key(|slot| (Reverse(slot.qualification), slot.counselor));
-        let best = anybody.first()?;
-        Some((best.counselor, Exception::ImminentUnserved))
-    }
-
-    fn claim(
-        &mut self,
-        id: ClaimId,
-        conversation: ConversationId,
-        counselor: StaffId,
-        exception: Option<Exception>,
-        lease_until: Timestamp,
-    ) -> Claim {
-        self.end_claims(conversation);
-        let claim = Claim {
-            id,
-            conversation,
-            counselor,
-            lease_until,
-            epoch: self.epoch,
-            exception,
-        };
-        self.claims.push(claim.clone());
-        claim
-    }
-
-    fn take_claim(&mut self, id: ClaimId) -> Option<Claim> {
-        let at = self.claims.iter().position(|claim| claim.id == id)?;
-        Some(self.claims.remove(at))
-    }
-}
-
-fn note(list: &mut Vec<ConversationId>, conversation: ConversationId) {
-    if list.len() < SEARCH_MAX && !list.contains(&conversation) {
-        list.push(conversation);
     }
 }
 
