@@ -3,7 +3,7 @@
 
 mod rules;
 
-use rules::{excluded, serves};
+use rules::serves;
 use tomoshibi_engine::{
     conversation::{Exception, Standing},
     dispatch::{EXCLUSIONS_MAX, Exclusion, Load, NeedClass, Slot, Ticket},
@@ -168,7 +168,7 @@ impl Model {
         let slot = self.duty(counselor)?.slot.clone();
         let mut passed = Vec::new();
         while let Some(ticket) = self.head(&passed, |class| serves(&slot, class)) {
-            if self.has_room(&slot, &ticket) && !excluded(&ticket, counselor, now) {
+            if self.has_room(&slot, &ticket) {
                 return Some(self.claim(id, (ticket.conversation, counselor, None), rules, now));
             }
             passed.push((ticket.need.class, ticket.conversation));

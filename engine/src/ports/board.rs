@@ -59,7 +59,8 @@ pub struct Matched {
     /// Imminent clients for whom nobody qualified is free, those claimed by way of an exception included;
     /// the supervisor is alarmed. At most [`SEARCH_MAX`].
     pub unserved: Vec<ConversationId>,
-    /// Waiting clients with every free qualified counselor excluded. At most [`SEARCH_MAX`].
+    /// Waiting clients with every free qualified counselor excluded, Imminent ones claimed all the same
+    /// included. At most [`SEARCH_MAX`].
     pub all_excluded: Vec<ConversationId>,
 }
 
@@ -115,7 +116,8 @@ pub trait Board: Send + Sync {
 
     /// Claims the best servable clients for the least-loaded qualified counselors, one for each id given
     /// (at most [`CLAIMS_MAX`]). Clients passed over are at most [`SEARCH_MAX`] of each need class. An id that
-    /// names a standing claim gives this claim again, here and in `pull` and `assign`.
+    /// names a standing claim gives this claim again, here and in `pull` and `assign`. For an Imminent client
+    /// exclusion is a wish: when no way leads to anybody else, exclusions give way, the oldest first.
     fn match_next(
         &self,
         desk: &DeskId,
@@ -125,7 +127,7 @@ pub trait Board: Send + Sync {
     ) -> BoardAnswer<'_, Matched>;
 
     /// "Help another": claims for this counselor the top client they are qualified for
-    /// and have room for. Counts as a heartbeat; nothing when off duty.
+    /// and have room for, excluded or not. Counts as a heartbeat; nothing when off duty.
     fn pull(
         &self,
         desk: &DeskId,

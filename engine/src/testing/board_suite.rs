@@ -63,6 +63,7 @@ macro_rules! board_conformance {
             the_same_id_gives_the_same_claim
             pull_gives_the_top_one_they_may_take
             pull_respects_room_and_duty
+            pull_passes_over_exclusion
             // people
             claims_use_up_capacity
             never_goes_beyond_open_max
@@ -83,6 +84,8 @@ macro_rules! board_conformance {
             the_unserved_are_named
             where_people_ask_only_overdue_danger_is_claimed
             where_people_ask_danger_without_anybody_is_named_at_once
+            exclusion_gives_way_to_danger
+            somebody_else_is_asked_before_exclusion_gives_way
             // claims
             a_claim_takes_the_client_out_of_the_room
             accepting_makes_it_weigh

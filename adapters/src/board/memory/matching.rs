@@ -59,7 +59,8 @@ impl Desk {
         let mut walk = self.waiting.walk(|class| slot.serves(class));
         let conversation = loop {
             let ticket = self.ticket(walk.peek()?)?;
-            if room.fits(ticket) && !ticket.excludes(counselor, now) {
+            // Exclusion keeps people from being asked again, not from asking.
+            if room.fits(ticket) {
                 break ticket.conversation;
             }
             walk.pass_over(&self.waiting);
@@ -190,8 +191,29 @@ impl<'a> Search<'a> {
         if !self.may_claim(ticket) {
             return None;
         }
-        let (counselor, exception) = self.exceptional(ticket, counselors)?;
-        Some((counselor, Some(exception)))
+        self.pardoning(ticket, counselors)
+    }
+
+    /// Past the rules for a client in danger; and when there, too, nobody is left, exclusions give way, the
+    /// oldest first, until somebody can be asked again.
+    fn pardoning(
+        &mut self,
+        ticket: &Ticket,
+        counselors: &Counselors,
+    ) -> Option<(StaffId, Option<Exception>)> {
+        let mut ticket = ticket.clone();
+        loop {
+            if let Some((counselor, exception)) = self.exceptional(&ticket, counselors) {
+                return Some((counselor, Some(exception)));
+            }
+            if ticket.excluded.is_empty() {
+                return None;
+            }
+            ticket.excluded.remove(0);
+            if let Choice::Take(counselor) = self.ordinary(&ticket, counselors) {
+                return Some((counselor, None));
+            }
+        }
     }
 
     /// Where a person is to ask, no one in danger waits for that for ever.

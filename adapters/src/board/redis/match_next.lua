@@ -20,21 +20,43 @@ local function may_claim(seat)
   return auto or (seat[SINCE] and now - seat[SINCE] >= patience)
 end
 
-local function taker(conversation, seat, class)
+-- By the ordinary rule; and whether anybody at all had room.
+local function ordinary(seat, class)
   local way = seat[IMMINENT] .. class
-  if not hopeless[way] or hopeless[way] > seat[WEIGHT] then
-    local found, somebody = by_turns(seat, class, now, count)
-    if found then return may_claim(seat) and found, 0 end
-    if somebody then
-      note(all_excluded, conversation)
-    else
-      hopeless[way] = seat[WEIGHT]
+  if hopeless[way] and hopeless[way] <= seat[WEIGHT] then return nil end
+  local found, somebody = by_turns(seat, class, now, count)
+  if not found and not somebody then
+    hopeless[way] = seat[WEIGHT]
+  end
+  return found, somebody
+end
+
+-- Past the rules for a client in danger; and when there, too, nobody is left, exclusions give way, the
+-- oldest first, until somebody can be asked again.
+local function pardoning(seat, class)
+  local pairs_of = seat[EXCLUDED]
+  local found, exception = exceptional(seat, class, now, surge, patience)
+  local forgiven = 2
+  while not found and forgiven <= #pairs_of do
+    seat[EXCLUDED] = { unpack(pairs_of, forgiven + 1) }
+    forgiven = forgiven + 2
+    found, exception = ordinary(seat, class), 0
+    if not found then
+      found, exception = exceptional(seat, class, now, surge, patience)
     end
   end
+  seat[EXCLUDED] = pairs_of
+  return found, exception
+end
+
+local function taker(conversation, seat, class)
+  local found, somebody = ordinary(seat, class)
+  if found then return may_claim(seat) and found, 0 end
+  if somebody then note(all_excluded, conversation) end
   if seat[IMMINENT] == 0 then return nil end
   note(unserved, conversation)
   if not may_claim(seat) then return nil end
-  return exceptional(seat, class, now, surge, patience)
+  return pardoning(seat, class)
 end
 
 sweep(now)

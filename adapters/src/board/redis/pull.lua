@@ -20,7 +20,8 @@ while true do
   if not conversation then
     return false
   end
-  if fits(who, seat) and not excludes(seat, counselor, now) then
+  -- Exclusion keeps people from being asked again, not from asking.
+  if fits(who, seat) then
     local claim = { conversation, counselor, now + tonumber(ARGV[4]), EPOCH, 0, 0, now }
     make_claim(id, claim, seat)
     return answer(id, claim)

@@ -68,24 +68,13 @@ impl Model {
         if !rules.auto && ticket.band != Band::Imminent {
             return None;
         }
-        let present = self.duties.iter().filter(|duty| duty.is_present(now));
-        let present: Vec<&Slot> = present.map(|duty| &duty.slot).collect();
-        let willing = |slot: &&Slot| !excluded(ticket, slot.counselor, now);
-        let turn = |slot: &Slot| (self.fill(slot), slot.last_new_at, slot.counselor);
-        let qualified = present
-            .iter()
-            .copied()
-            .filter(|slot| serves(slot, ticket.need.class));
-        let free: Vec<&Slot> = qualified
-            .clone()
-            .filter(|slot| self.has_room(slot, ticket))
-            .collect();
-        let ready = || free.iter().copied().filter(willing);
-        let former = ready().find(|slot| Some(slot.counselor) == ticket.need.preferred);
-        if let Some(slot) = former.or_else(|| ready().min_by_key(|slot| turn(slot))) {
-            return (rules.auto || overdue).then_some((slot.counselor, None));
+        let (found, somebody) = self.by_the_rules(ticket, now);
+        if found.is_some() {
+            return found
+                .filter(|_| rules.auto || overdue)
+                .map(|counselor| (counselor, None));
         }
-        if !free.is_empty() && matched.all_excluded.len() < SEARCH_MAX {
+        if somebody && matched.all_excluded.len() < SEARCH_MAX {
             matched.all_excluded.push(ticket.conversation);
         }
         if ticket.band != Band::Imminent {
@@ -97,20 +86,67 @@ impl Model {
         if !rules.auto && !overdue {
             return None;
         }
-        let stretched = qualified.filter(willing).filter(|slot| {
+        let oldest_forgiven = (0..=ticket.excluded.len()).map(|forgiven| {
+            let mut ticket = ticket.clone();
+            ticket.excluded.drain(..forgiven);
+            ticket
+        });
+        let mut ways = oldest_forgiven.map(|ticket| {
+            let ordinary = self.by_the_rules(&ticket, now).0;
+            let ordinary = ordinary.map(|counselor| (counselor, None));
+            ordinary.or_else(|| self.past_the_rules(&ticket, rules, now))
+        });
+        ways.find_map(|found| found)
+    }
+
+    fn present(&self, now: Timestamp) -> impl Iterator<Item = &Slot> + Clone {
+        let present = self.duties.iter().filter(move |duty| duty.is_present(now));
+        present.map(|duty| &duty.slot)
+    }
+
+    fn turn(&self, slot: &Slot) -> (u64, Timestamp, StaffId) {
+        (self.fill(slot), slot.last_new_at, slot.counselor)
+    }
+
+    /// And whether anybody at all had room.
+    fn by_the_rules(&self, ticket: &Ticket, now: Timestamp) -> (Option<StaffId>, bool) {
+        let serving = |slot: &&Slot| serves(slot, ticket.need.class);
+        let qualified = self.present(now).filter(serving);
+        let free: Vec<&Slot> = qualified
+            .filter(|slot| self.has_room(slot, ticket))
+            .collect();
+        let willing = |slot: &&Slot| !excluded(ticket, slot.counselor, now);
+        let ready = || free.iter().copied().filter(willing);
+        let former = ready().find(|slot| Some(slot.counselor) == ticket.need.preferred);
+        let best = former.or_else(|| ready().min_by_key(|slot| self.turn(slot)));
+        (best.map(|slot| slot.counselor), !free.is_empty())
+    }
+
+    fn past_the_rules(
+        &self,
+        ticket: &Ticket,
+        rules: MatchRules,
+        now: Timestamp,
+    ) -> Option<(StaffId, Option<Exception>)> {
+        let willing = |slot: &&Slot| !excluded(ticket, slot.counselor, now);
+        let qualified = |slot: &&Slot| serves(slot, ticket.need.class);
+        let present = self.present(now).filter(willing);
+        let stretched = present.clone().filter(qualified).filter(|slot| {
             let ceiling = slot.capacity.0 + rules.surge.0;
             slot.capacity.0 > 0
                 && self.open(slot.counselor) < slot.open_max
                 && self.load(slot.counselor) + ticket.weight.0 <= ceiling
         });
-        if let Some(slot) = stretched.min_by_key(|slot| turn(slot)) {
+        if let Some(slot) = stretched.min_by_key(|slot| self.turn(slot)) {
             return Some((slot.counselor, Some(Exception::Surge)));
         }
-        let anybody = present.iter().copied().filter(willing).filter(|slot| {
+        let waited = now - ticket.imminent_since?;
+        let anybody = present.filter(|slot| {
             slot.languages.contains(&ticket.need.class.language) && self.has_room(slot, ticket)
         });
-        let best = anybody.min_by_key(|slot| (Reverse(slot.qualification), turn(slot)))?;
-        overdue.then_some((best.counselor, Some(Exception::ImminentUnserved)))
+        let best = anybody.min_by_key(|slot| (Reverse(slot.qualification), self.turn(slot)))?;
+        (waited >= rules.imminent_unserved_max)
+            .then_some((best.counselor, Some(Exception::ImminentUnserved)))
     }
 
     pub(super) fn has_room(&self, slot: &Slot, ticket: &Ticket) -> bool {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::fixture::{House, at, client, held, imminent, licensed, needing, pairs, slot, ticket};
+use super::fixture::{
+    House, at, client, excluding, held, imminent, licensed, needing, pairs, slot, ticket,
+};
 use crate::{
     conversation::Exception,
     dispatch::{Load, Slot},
@@ -180,4 +182,36 @@ pub async fn where_people_ask_danger_without_anybody_is_named_at_once(board: Arc
         exceptions(&matched.claims),
         [Some(Exception::ImminentUnserved)]
     );
+}
+
+pub async fn exclusion_gives_way_to_danger(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    house.on_duty(licensed(50), at(0)).await;
+    house.on_duty(licensed(51), at(0)).await;
+    let asked = excluding(imminent(1, at(0)), 51, at(300));
+    house.wait(excluding(asked, 50, at(330))).await;
+    let matched = house.match_as([1_001], at(1)).await;
+    assert_eq!(pairs(&matched.claims), [(1, 51)], "the longest ago first");
+    assert_eq!(exceptions(&matched.claims), [None]);
+    assert_eq!(matched.all_excluded, [client(1)], "the supervisor is told");
+    house.release(1_001, Some(at(340))).await;
+    let matched = house.match_as([1_002], at(2)).await;
+    assert_eq!(pairs(&matched.claims), [(1, 50)], "then the other");
+}
+
+pub async fn somebody_else_is_asked_before_exclusion_gives_way(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    house.on_duty(slot(50), at(50)).await;
+    house.on_duty(licensed(51), at(50)).await;
+    house.on_duty(licensed(52), at(50)).await;
+    house.place(100, held(52, 4)).await;
+    house.wait(excluding(imminent(1, at(0)), 51, at(300))).await;
+    let matched = house.match_as([1_001], at(60)).await;
+    assert_eq!(pairs(&matched.claims), [(1, 52)], "by surge");
+    house.release(1_001, Some(at(310))).await;
+    let matched = house.match_as([1_002], at(60)).await;
+    assert_eq!(pairs(&matched.claims), [(1, 50)], "whoever is there");
+    house.release(1_002, Some(at(320))).await;
+    let matched = house.match_as([1_003], at(60)).await;
+    assert_eq!(pairs(&matched.claims), [(1, 51)]);
 }

@@ -246,7 +246,15 @@ pub async fn searches_a_class_only_so_deep(board: Arc<dyn Board>) {
     let matched = house.match_as([1_002], at(1)).await;
     assert_eq!(matched.claims, [], "one deeper is not looked at");
     assert_eq!(matched.all_excluded.len(), SEARCH_MAX);
-    assert_eq!(house.pull(50, 1_003, at(1)).await, None);
+}
+
+pub async fn pull_passes_over_exclusion(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    house.on_duty(slot(50), at(0)).await;
+    house.wait(excluding(ticket(1), 50, at(10))).await;
+    assert_eq!(house.match_as([1_001], at(1)).await.claims, []);
+    let claim = house.pull(50, 1_002, at(1)).await;
+    assert_eq!(pairs(&claim.into_iter().collect::<Vec<_>>()), [(1, 50)]);
 }
 
 pub async fn leaves_held_tickets_alone(board: Arc<dyn Board>) {

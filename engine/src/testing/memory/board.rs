@@ -1,6 +1,7 @@
 //! The board as one list a desk, searched from the front: the plainest thing that follows the rules.
 
 mod floor;
+mod pardon;
 
 use std::{
     collections::BTreeMap,
@@ -128,11 +129,9 @@ impl Board for MemoryBoard {
             let (slot, heard) = floor.slots.get_mut(&counselor)?;
             *heard = now;
             let slot = slot.clone();
-            let ticket = floor.order().into_iter().find(|ticket| {
-                !ticket.held
-                    && floor.fits(&slot, ticket, Reach::Ordinary)
-                    && !floor.is_excluded(ticket, counselor, now)
-            })?;
+            let mut order = floor.order().into_iter();
+            let ticket =
+                order.find(|ticket| !ticket.held && floor.fits(&slot, ticket, Reach::Ordinary))?;
             Some(floor.claim(id, ticket.conversation, counselor, None, now + rules.lease))
         })
     }

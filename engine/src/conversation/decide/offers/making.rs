@@ -40,7 +40,9 @@ pub(super) fn make(
     };
     let counselor = offer.to.counselor;
     let excluded = |pair: &Exclusion| pair.counselor == counselor && pair.until > now;
-    if !by_person && conversation.excluded.iter().any(excluded) {
+    // Somebody who asks is not kept out, and in danger nobody waits for a rule.
+    let bound = offer.mode == OfferMode::Auto && conversation.band != Band::Imminent;
+    if bound && conversation.excluded.iter().any(excluded) {
         return Err(Refusal::NotWaiting);
     }
     if !is_grounded(conversation, offer, policy, now) {

@@ -115,12 +115,15 @@ impl Floor {
     }
 
     pub(super) fn is_excluded(&self, ticket: &Ticket, counselor: StaffId, now: Timestamp) -> bool {
-        let by_ticket = ticket
-            .excluded
-            .iter()
-            .any(|e| e.counselor == counselor && e.until > now);
+        self.excluded_until(ticket, counselor) > now
+    }
+
+    /// When the pair may be asked again; the start of time when it always could.
+    pub(super) fn excluded_until(&self, ticket: &Ticket, counselor: StaffId) -> Timestamp {
+        let by_ticket = ticket.excluded.iter().filter(|e| e.counselor == counselor);
         let pair = self.excluded.get(&(ticket.conversation, counselor));
-        by_ticket || pair.is_some_and(|until| *until > now)
+        let until = by_ticket.map(|e| e.until).chain(pair.copied()).max();
+        until.unwrap_or_default()
     }
 
     /// Everybody present with room, excluded ones too.
@@ -175,13 +178,19 @@ impl Floor {
             }
             if !free.is_empty() {
                 note(&mut matched.all_excluded, ticket.conversation);
-            } else if ticket.band == Band::Imminent {
-                note(&mut matched.unserved, ticket.conversation);
-                if (rules.auto || overdue)
-                    && let Some((counselor, exception)) = self.beyond(&ticket, rules, now)
-                {
-                    return Some((ticket, counselor, Some(exception)));
-                }
+            }
+            if ticket.band != Band::Imminent {
+                continue;
+            }
+            note(&mut matched.unserved, ticket.conversation);
+            if !rules.auto && !overdue {
+                continue;
+            }
+            let beyond = self.beyond(&ticket, rules, now);
+            let beyond = beyond.map(|(counselor, exception)| (counselor, Some(exception)));
+            let found = beyond.or_else(|| self.pardoned(&ticket, rules, now));
+            if let Some((counselor, exception)) = found {
+                return Some((ticket, counselor, exception));
             }
         }
         None
