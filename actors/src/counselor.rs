@@ -4,7 +4,8 @@
 //! *Started by*: the first console that connects, or the rescuer for somebody who holds conversations.
 //! *Stops when*: no console is connected, and no conversation or offer is left. *Mailbox*: 64; a full one refuses as
 //! retryable. A message waits until the one before is done: a person's commands keep their order. *Timers*:
-//! a heartbeat to the board; after the last connection went, `imminent_grace` and then `rescue_after`.
+//! a heartbeat to the board; after the last connection went, `imminent_grace` and then `rescue_after`; longer after a
+//! restart of the node, which the pages notice late.
 //! *On restart*: duty and conversations are read again.
 
 mod desk_work;
@@ -178,6 +179,14 @@ impl Counselor {
         self.offered = offered.map(|row| row.conversation).collect();
         self.see_to(&rows);
         let first = self.duty.is_none();
+        let answered = self
+            .duty
+            .as_ref()
+            .is_none_or(|duty| duty.state != DutyState::NotAnswering);
+        if answered && duty.state == DutyState::NotAnswering {
+            // Whoever was offered to them beside what lapsed goes to the next at once.
+            self.withdraw_offers();
+        }
         self.duty = Some(duty);
         self.show();
         if self.announced != Some(self.capacities()) {

@@ -5,7 +5,7 @@ mod casualties;
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, PoisonError, RwLock,
+        Arc, Mutex, OnceLock, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
@@ -212,8 +212,8 @@ pub(crate) struct House {
     pub(crate) asks: Semaphore,
     pub(crate) awake: AtomicUsize,
     pub(crate) stopping: AtomicBool,
-    /// The board was filled from the ledger.
-    pub(crate) rebuilt: AtomicBool,
+    /// When the board was filled from the ledger, and people were let in.
+    ready_at: OnceLock<Timestamp>,
 }
 
 impl House {
@@ -235,7 +235,7 @@ impl House {
             asks: Semaphore::new(settings.offers_max.saturating_mul(4)),
             awake: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
-            rebuilt: AtomicBool::new(false),
+            ready_at: OnceLock::new(),
             settings,
         }
     }
@@ -246,6 +246,15 @@ impl House {
 
     pub(crate) fn desk(&self, id: &DeskId) -> Option<&Arc<OpenDesk>> {
         self.desks.get(id)
+    }
+
+    /// Since when people are let in.
+    pub(crate) fn ready_at(&self) -> Option<Timestamp> {
+        self.ready_at.get().copied()
+    }
+
+    pub(crate) fn let_in(&self) {
+        self.ready_at.get_or_init(|| self.now());
     }
 
     pub(crate) fn is_stopping(&self) -> bool {

@@ -12,7 +12,7 @@ mod rounds;
 pub(crate) use rebuild::under_new_rules;
 pub(crate) use rounds::catch_up;
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::Arc;
 
 use actix::{Actor, ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
 
@@ -54,7 +54,7 @@ impl Rescuer {
                 ctx.run_later(REBUILD_AGAIN_AFTER, |rescuer, ctx| rescuer.rebuild(ctx));
                 return;
             }
-            rescuer.house.rebuilt.store(true, Ordering::Release);
+            rescuer.house.let_in();
             for desk in rescuer.house.desks.values() {
                 desk.wake_dispatcher();
             }
@@ -63,7 +63,7 @@ impl Rescuer {
 
     fn run(&mut self, round: Round, ctx: &mut Context<Self>) {
         let house = Arc::clone(&self.house);
-        let ready = house.rebuilt.load(Ordering::Acquire) && !house.is_stopping();
+        let ready = house.ready_at().is_some() && !house.is_stopping();
         let Some(running) = self.running.get_mut(round as usize).filter(|_| ready) else {
             return;
         };

@@ -48,6 +48,9 @@ pub struct Settings {
     pub wall_again_every: Duration,
     /// A reload of the page is not a counselor gone: only after this are their Imminent clients dealt again.
     pub imminent_grace: Duration,
+    /// A counselor who was not seen by this node yet is given this long from its readiness: pages come back
+    /// by themselves, the last of them after their longest wait, half a minute.
+    pub return_grace: Duration,
     /// A line that could not be scored is tried again after this.
     pub rescore_after: Duration,
     /// A waiting client's band falls one step after this long without a line that supports it.
@@ -77,6 +80,7 @@ impl Default for Settings {
             wall_every: Duration::from_millis(100),
             wall_again_every: Duration::from_secs(10),
             imminent_grace: Duration::from_secs(5),
+            return_grace: Duration::from_secs(45),
             rescore_after: Duration::from_secs(30),
             ease_after: Duration::from_mins(15),
             stop_within: Duration::from_secs(10),

@@ -1,11 +1,12 @@
 //! When the last connection of a counselor is gone: offers are void and Imminent clients are dealt again
 //! after a grace that a reload of the page needs; everybody else after `rescue_after`. Whoever returns first
-//! keeps what is left.
+//! keeps what is left. A node that was away itself took all connections with it: from its readiness on
+//! everybody it has not seen has as long as the slowest page waits before it tries again.
 //!
 //! Nodes tell each other through the board whom they see, so that nobody is taken for gone who is connected
 //! elsewhere. While the board cannot say, only a node that saw them itself acts, and later.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use actix::{ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
 use tomoshibi_engine::{
@@ -85,8 +86,14 @@ impl Counselor {
     }
 
     fn take_away(&mut self, seen: Elsewhere, ctx: &mut Context<Self>) {
-        let Some(since) = self.gone_since else { return };
-        let from_here = self.house.now() - since;
+        let Some((since, ready_at)) = self.gone_since.zip(self.house.ready_at()) else {
+            return;
+        };
+        let (from_here, ready_for) = (self.house.now() - since, self.house.now() - ready_at);
+        if !self.was_here && ready_for < self.return_grace() {
+            Self::look_again_in(Millis(self.return_grace().0 - ready_for.0), ctx);
+            return;
+        }
         let gone = match seen {
             Elsewhere::Unseen => from_here,
             Elsewhere::UnseenFor(length) => from_here.min(length),
@@ -118,7 +125,7 @@ impl Counselor {
         }
     }
 
-    fn withdraw_offers(&self) {
+    pub(super) fn withdraw_offers(&self) {
         for conversation in &self.offered {
             let room = self.house.rooms.of(*conversation);
             let withdraw = Task::WithdrawFrom(self.member.id);
@@ -128,17 +135,24 @@ impl Counselor {
 
     fn look_again_in(length: Millis, ctx: &mut Context<Self>) {
         let wait = u64::try_from(length.0).unwrap_or(0);
-        ctx.run_later(std::time::Duration::from_millis(wait), |counselor, ctx| {
+        ctx.run_later(Duration::from_millis(wait), |counselor, ctx| {
             counselor.watch_connection(ctx);
         });
     }
 
     fn grace(&self) -> Millis {
-        let grace = self.house.settings.imminent_grace.as_millis();
-        Millis(i64::try_from(grace).unwrap_or(i64::MAX))
+        millis(self.house.settings.imminent_grace)
+    }
+
+    fn return_grace(&self) -> Millis {
+        millis(self.house.settings.return_grace)
     }
 
     fn rescue_after(&self) -> Millis {
         self.desk.document().policy.timings.rescue_after_ms
     }
+}
+
+fn millis(length: Duration) -> Millis {
+    Millis(i64::try_from(length.as_millis()).unwrap_or(i64::MAX))
 }

@@ -1,6 +1,6 @@
 //! The door for clients.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::Arc;
 
 use tomoshibi_engine::{
     ids::{ClientId, SourceId},
@@ -132,6 +132,6 @@ impl Service {
 
     /// The board was filled, and the service is not about to stop.
     pub(super) fn is_open(&self) -> bool {
-        self.house.rebuilt.load(Ordering::Acquire) && !self.house.is_stopping()
+        self.house.ready_at().is_some() && !self.house.is_stopping()
     }
 }

@@ -94,3 +94,44 @@ fn one_of_two_consoles_is_enough() {
         assert!(second.ear.staff().iter().any(heard));
     });
 }
+
+#[test]
+fn a_node_that_begins_again_waits_for_the_pages() {
+    on_stage(|| async {
+        let before = Stage::open().await;
+        let licensed = before.on_duty(counselor(1, Licensed)).await;
+        before.client().await.says("I have the pills").await;
+        let id = licensed.takes().await;
+        assert!(before.service.stop().await);
+
+        let after = before.another().await;
+        let other = after.on_duty(counselor(2, Licensed)).await;
+        // The longest that a page waits before it tries again.
+        after.pass(Duration::from_secs(40)).await;
+        assert_eq!(after.counselor_of(id), Some(licensed.id()));
+        let back = after.desktop_of(licensed.member.clone()).await;
+        after.pass(Duration::from_mins(5)).await;
+        assert!(!after.kinds(id).contains(&"requeued"));
+        assert!(other.offers().is_empty());
+        // From now on they are as present as anybody.
+        back.leave();
+        after.pass(Duration::from_secs(6)).await;
+        assert_eq!(other.takes().await, id);
+    });
+}
+
+#[test]
+fn who_does_not_return_to_a_new_node_loses_them() {
+    on_stage(|| async {
+        let before = Stage::open().await;
+        let licensed = before.on_duty(counselor(1, Licensed)).await;
+        before.client().await.says("I have the pills").await;
+        let id = licensed.takes().await;
+        assert!(before.service.stop().await);
+
+        let after = before.another().await;
+        let other = after.on_duty(counselor(2, Licensed)).await;
+        after.pass(Duration::from_secs(56)).await;
+        assert_eq!(other.takes().await, id);
+    });
+}
