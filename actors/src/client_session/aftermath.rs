@@ -181,7 +181,7 @@ impl ClientSession {
     fn entail(&mut self, before: &Conversation, events: &[Recorded], desk: &OpenDesk) {
         let mut effects: SmallVec<[Effect; 4]> = SmallVec::new();
         for event in events {
-            effects.extend(Effect::of(&event.event, &self.conversation, desk));
+            effects.extend(Effect::of(&event.event, before, &self.conversation, desk));
         }
         let policy = &desk.document().policy;
         let now = self.house.now();

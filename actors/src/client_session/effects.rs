@@ -5,13 +5,14 @@ use std::{sync::Arc, time::Duration};
 
 use actix::{ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
 use tomoshibi_engine::{
-    conversation::{Conversation, Event, Standing},
+    conversation::{Conversation, Event, Phase, Standing},
     dispatch::Load,
     ids::{ClaimId, ConversationId, Seq, SourceId, StaffId},
     ports::{
         StoreError,
         alarms::AlarmKind,
         board::BoardError,
+        bus::Hint,
         duty::{DutyEvent, DutyState},
     },
     time::Timestamp,
@@ -42,6 +43,7 @@ pub(super) enum Effect {
     Lapsed {
         claim: ClaimId,
         counselor: StaffId,
+        offered_at: Option<Timestamp>,
     },
     Raise(AlarmKind),
     Forget(Seq),
@@ -51,6 +53,7 @@ pub(super) enum Effect {
 impl Effect {
     pub(super) fn of(
         event: &Event,
+        before: &Conversation,
         after: &Conversation,
         desk: &OpenDesk,
     ) -> impl Iterator<Item = Self> {
@@ -72,6 +75,7 @@ impl Effect {
                 Self::Lapsed {
                     claim: *claim,
                     counselor: *counselor,
+                    offered_at: offered_at(before, *claim, desk),
                 },
                 Some(Self::Release {
                     claim: *claim,
@@ -101,6 +105,16 @@ impl Effect {
             _ => [None, None],
         };
         effects.into_iter().flatten()
+    }
+}
+
+/// When the offer that stood was made.
+fn offered_at(before: &Conversation, claim: ClaimId, desk: &OpenDesk) -> Option<Timestamp> {
+    match &before.phase {
+        Phase::Offered(offer) if offer.claim == claim => {
+            Some(offer.expires_at - desk.document().policy.timings.offer_timeout_ms)
+        }
+        _ => None,
     }
 }
 
@@ -198,7 +212,11 @@ impl Work {
                 claim,
                 excluded_until,
             } => self.doubt(board.release(desk, claim, excluded_until).await.map(drop)),
-            Effect::Lapsed { claim, counselor } => self.lapsed(counselor, claim).await,
+            Effect::Lapsed {
+                claim,
+                counselor,
+                offered_at,
+            } => self.lapsed(counselor, claim, offered_at).await,
             Effect::Raise(kind) => self.raise(kind).await,
             Effect::Forget(seq) => {
                 let ledger = &self.house.ports.ledger;
@@ -209,8 +227,9 @@ impl Work {
         }
     }
 
-    async fn lapsed(&self, counselor: StaffId, claim: ClaimId) {
-        let duty = self.note(counselor, DutyEvent::OfferLapsed, claim).await;
+    async fn lapsed(&self, counselor: StaffId, claim: ClaimId, offered_at: Option<Timestamp>) {
+        let lapsed = DutyEvent::OfferLapsed { offered_at };
+        let duty = self.note(counselor, lapsed, claim).await;
         if duty
             .is_some_and(|duty| duty.state == DutyState::On && duty.lapses_in_a_row >= LAPSES_MAX)
         {
@@ -222,6 +241,11 @@ impl Work {
             .await;
             let board = &self.house.ports.board;
             self.doubt(board.off_duty(&self.desk.id, counselor).await);
+            // Their other offers are withdrawn where they are, so that nobody waits for those, too.
+            self.house.hint(Hint::Duty {
+                desk: self.desk.id.clone(),
+                staff: counselor,
+            });
         }
         self.house.refresh(counselor);
     }

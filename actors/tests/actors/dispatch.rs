@@ -5,7 +5,10 @@ use std::time::Duration;
 use tomoshibi_actors::Renewal;
 use tomoshibi_engine::{
     conversation::{DeclineReason, Event, Exception, OfferMode},
-    ports::{alarms::AlarmKind, duty::DutyState},
+    ports::{
+        alarms::AlarmKind,
+        duty::{Duties as _, DutyState},
+    },
     protocol::v1::{ErrorCode, StaffCommand, StaffFrame},
     staff::Qualification::{Counselor, Licensed, Peer},
 };
@@ -85,6 +88,7 @@ fn two_lapses_in_a_row_are_not_answering() {
         let stage = Stage::open().await;
         let absent = stage.on_duty(counselor(1, Peer)).await;
         stage.client().await.says("hello").await;
+        stage.pass(Duration::from_secs(32)).await;
         stage.client().await.says("hello too").await;
         stage.pass(Duration::from_secs(32)).await;
         let states: Vec<DutyState> = absent
@@ -265,5 +269,77 @@ fn nobody_takes_more_than_they_may_carry() {
         let stream = stage.ledger.stream(id);
         let withdrawn = |e: &Event| matches!(e, Event::OfferWithdrawn { .. });
         assert!(stream.iter().any(|e| withdrawn(&e.event)));
+    });
+}
+
+#[test]
+fn offers_that_lapse_side_by_side_are_one_lapse() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        for _ in 0..2 {
+            stage.client().await.says("hello").await;
+        }
+        let peer = stage.on_duty(counselor(1, Peer)).await;
+        assert_eq!(peer.offers().len(), 2);
+        stage.pass(Duration::from_secs(32)).await;
+        let duty = stage.duties.of(peer.id()).await.unwrap();
+        assert_eq!((duty.state, duty.lapses_in_a_row), (DutyState::On, 1));
+        stage.client().await.says("hello too").await;
+        stage.pass(Duration::from_secs(32)).await;
+        let duty = stage.duties.of(peer.id()).await.unwrap();
+        assert_eq!(duty.state, DutyState::NotAnswering, "a second look away");
+    });
+}
+
+#[test]
+fn what_else_they_were_offered_goes_to_the_next_at_once() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let peer = stage.on_duty(counselor(1, Peer)).await;
+        stage.client().await.says("hello").await;
+        stage.pass(Duration::from_secs(32)).await;
+        stage.client().await.says("hello too").await;
+        stage.pass(Duration::from_secs(20)).await;
+        let late = stage.client().await;
+        late.says("and me").await;
+        assert_eq!(peer.offers().len(), 3);
+        let next = stage.on_duty(counselor(2, Peer)).await;
+        // The second lapses; the third would stand for twenty seconds more.
+        stage.pass(Duration::from_secs(12)).await;
+        let third = peer.offers().pop().unwrap().card.conversation;
+        let offered = next.offers();
+        assert!(offered.iter().any(|offer| offer.card.conversation == third));
+        assert!(stage.kinds(third).contains(&"offer_withdrawn"));
+    });
+}
+
+#[test]
+fn in_danger_everybody_is_asked_again() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let licensed = stage.on_duty(counselor(1, Licensed)).await;
+        let other = stage.on_duty(counselor(2, Licensed)).await;
+        stage.client().await.says("I have the pills").await;
+        stage.pass(Duration::from_secs(65)).await;
+        // Both missed it once; nobody else is there, and both are on duty.
+        let offers = licensed.offers().len() + other.offers().len();
+        assert_eq!(offers, 3);
+        assert!(stage.alarm_kinds().contains(&AlarmKind::AllExcluded));
+    });
+}
+
+#[test]
+fn who_asks_is_given_whom_they_missed() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let peer = stage.on_duty(counselor(1, Peer)).await;
+        stage.client().await.says("hello").await;
+        stage.pass(Duration::from_secs(32)).await;
+        assert_eq!(peer.offers().len(), 1);
+        let id = stage.source();
+        peer.tell(StaffCommand::HelpAnother { id });
+        stage.settle().await;
+        assert!(peer.was_kept(id));
+        assert_eq!(peer.offers().len(), 2);
     });
 }

@@ -126,7 +126,7 @@ async fn no_event_of_a_staff_stream_is_lost(nodes: &[Stores; 2]) {
         let source = Some(SourceId(node.ids.fresh()));
         let duties = node.duties.clone();
         async move {
-            let event = DutyEvent::OfferLapsed;
+            let event = DutyEvent::OfferLapsed { offered_at: None };
             duties
                 .record(staff, event, source, Timestamp(1))
                 .await

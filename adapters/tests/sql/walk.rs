@@ -100,7 +100,7 @@ async fn duties_come_in_the_order_of_writing(store: &Store, stores: &Stores) {
         let recorded = DutyRecorded {
             staff: staff[turn],
             at: Timestamp(at),
-            event: DutyEvent::OfferLapsed,
+            event: DutyEvent::OfferLapsed { offered_at: None },
         };
         let event = recorded.event.clone();
         let record = stores

@@ -23,7 +23,11 @@ pub enum DutyEvent {
     /// Two lapses in a row: not offered until they act.
     StoppedAnswering,
     AnsweredAgain,
-    OfferLapsed,
+    /// Of an offer made at that moment; unknown in old events.
+    OfferLapsed {
+        #[serde(default)]
+        offered_at: Option<Timestamp>,
+    },
     TookConversation,
 }
 
@@ -43,7 +47,11 @@ pub enum DutyState {
 pub struct Duty {
     pub state: DutyState,
     pub desk: Option<DeskId>,
+    /// Offers that lapsed side by side are one: who looked away once missed all of them.
     pub lapses_in_a_row: u8,
+    /// When the last of them was counted.
+    #[serde(default)]
+    pub lapsed_at: Timestamp,
     /// When they last took a conversation.
     pub last_new_at: Timestamp,
 }
@@ -65,8 +73,11 @@ impl Duty {
                 self.lapses_in_a_row = 0;
             }
             DutyEvent::StoppedAnswering => self.state = DutyState::NotAnswering,
-            DutyEvent::OfferLapsed => {
-                self.lapses_in_a_row = self.lapses_in_a_row.saturating_add(1);
+            DutyEvent::OfferLapsed { offered_at } => {
+                if offered_at.is_none_or(|offered_at| offered_at >= self.lapsed_at) {
+                    self.lapses_in_a_row = self.lapses_in_a_row.saturating_add(1);
+                    self.lapsed_at = at;
+                }
             }
             DutyEvent::TookConversation => {
                 self.lapses_in_a_row = 0;

@@ -19,8 +19,8 @@ async fn the_row_is_the_fold_of_the_stream(stores: &Stores) {
     assert_eq!(stores.duties.of(staff).await.unwrap(), Duty::default());
     let events = [
         DutyEvent::WentOn { desk: desk("duty") },
-        DutyEvent::OfferLapsed,
-        DutyEvent::OfferLapsed,
+        DutyEvent::OfferLapsed { offered_at: None },
+        DutyEvent::OfferLapsed { offered_at: None },
         DutyEvent::StoppedAnswering,
         DutyEvent::AnsweredAgain,
         DutyEvent::TookConversation,
@@ -42,9 +42,12 @@ async fn a_repeated_event_changes_nothing(stores: &Stores) {
     let (staff, other) = (stores.somebody(), stores.somebody());
     let source = Some(SourceId(stores.fresh()));
     let lapse = |who, source| {
-        stores
-            .duties
-            .record(who, DutyEvent::OfferLapsed, source, Timestamp(5))
+        stores.duties.record(
+            who,
+            DutyEvent::OfferLapsed { offered_at: None },
+            source,
+            Timestamp(5),
+        )
     };
     for _ in 0..2 {
         assert_eq!(lapse(staff, source).await.unwrap().lapses_in_a_row, 1);
