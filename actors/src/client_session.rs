@@ -155,6 +155,8 @@ pub(crate) struct ClientSession {
     opening: Option<Opening>,
     /// The counselor of the client's conversation before this one.
     former: Option<StaffId>,
+    /// What that conversation's danger makes of the first line of this one, at least.
+    band_floor: Band,
     known: Known,
     /// An append of ours may have been recorded although we were told nothing: what it entails is due.
     unsure: bool,
@@ -199,6 +201,7 @@ impl ClientSession {
             desk: None,
             opening,
             former: None,
+            band_floor: Band::Low,
             known: Known::Nothing,
             unsure: false,
             busy: Busy::No,

@@ -5,6 +5,8 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+#[path = "conversation/goodbye.rs"]
+mod goodbye;
 #[path = "conversation/offers.rs"]
 mod offers;
 #[path = "conversation/story.rs"]

@@ -3,7 +3,7 @@
 
 use actix::{ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
 use tomoshibi_engine::{
-    conversation::{Event, Phase, Recorded},
+    conversation::{Conversation, Event, Phase, Recorded},
     ids::{ConversationId, Seq, StaffId},
     ports::{
         StoreError,
@@ -12,6 +12,7 @@ use tomoshibi_engine::{
     },
     protocol::v1::{CloseCode, EVENTS_MAX},
     time::{Millis, Timestamp},
+    triage::Band,
 };
 
 use super::{Busy, ClientSession, Known};
@@ -24,8 +25,15 @@ const RETRY_AFTER: Millis = Millis::seconds(1);
 /// What a read brought.
 pub(super) struct Caught {
     events: Vec<Recorded>,
-    /// Who answered the client's conversation before this one, and when it was last touched.
-    former: Option<(StaffId, Timestamp)>,
+    former: Option<Former>,
+}
+
+/// The client's conversation before this one.
+struct Former {
+    counselor: Option<StaffId>,
+    band: Band,
+    /// When it was last touched.
+    at: Timestamp,
 }
 
 impl ClientSession {
@@ -42,7 +50,7 @@ impl ClientSession {
             let events = read_all(&*ledger, id, after).await?;
             let former = match earlier {
                 Some(earlier) if events.is_empty() && after == Seq::START => {
-                    last_counselor(&read_all(&*ledger, earlier, Seq::START).await?)
+                    former(earlier, &read_all(&*ledger, earlier, Seq::START).await?)
                 }
                 _ => None,
             };
@@ -99,9 +107,13 @@ impl ClientSession {
         let opening = self.opening.as_ref().map(|opening| &opening.client.desk);
         let desk = self.conversation.desk.as_ref().or(opening);
         self.desk = desk.and_then(|desk| self.house.desk(desk)).cloned();
-        if let (Some((counselor, at)), Some(desk)) = (caught.former, &self.desk) {
+        if let (Some(former), Some(desk)) = (&caught.former, &self.desk) {
             let window = desk.document().policy.timings.same_counselor_window_ms;
-            self.former = (self.house.now() - at < window).then_some(counselor);
+            if self.house.now() - former.at < window {
+                self.former = former.counselor;
+                // Imminent is for what they say now; that it was so an hour ago is not forgotten.
+                self.band_floor = former.band.min(Band::High);
+            }
         }
         self.note(&caught.events);
         {
@@ -231,10 +243,20 @@ pub(super) async fn read_all(
     Err(StoreError::Unreadable("a stream without end".to_owned()))
 }
 
-fn last_counselor(events: &[Recorded]) -> Option<(StaffId, Timestamp)> {
+fn former(id: ConversationId, events: &[Recorded]) -> Option<Former> {
     let at = events.last()?.at;
-    events.iter().rev().find_map(|event| match event.event {
-        Event::Engaged { counselor, .. } => Some((counselor, at)),
+    let counselor = events.iter().rev().find_map(|event| match event.event {
+        Event::Engaged { counselor, .. } => Some(counselor),
         _ => None,
+    });
+    let mut conversation = Conversation::unopened(id);
+    for event in events {
+        conversation.apply(event).ok()?;
+    }
+    let band = conversation.band;
+    Some(Former {
+        counselor,
+        band,
+        at,
     })
 }

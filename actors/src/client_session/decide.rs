@@ -73,7 +73,7 @@ impl ClientSession {
     fn command(&self, task: &Task, desk: &Desk) -> Result<Command, ErrorCode> {
         match task {
             Task::Say(text) => Ok(Command::ClientSays {
-                assessment: self.assess(text, desk),
+                assessment: self.assess_line(text, desk),
                 text: text.clone(),
             }),
             Task::Start => Ok(Command::AskForPerson),
@@ -100,6 +100,19 @@ impl ClientSession {
             },
             _ => Err(ErrorCode::NoChange),
         }
+    }
+
+    /// Who comes back soon after a talk in danger does not begin among those who never were.
+    fn assess_line(&self, text: &Text, desk: &Desk) -> Result<Assessment, Band> {
+        let mut assessed = self.assess(text, desk);
+        if self.first_lines.is_empty() {
+            let band = match &mut assessed {
+                Ok(assessment) => &mut assessment.band,
+                Err(floor) => floor,
+            };
+            *band = self.band_floor.max(*band);
+        }
+        assessed
     }
 
     /// Whatever a scorer does, the line is kept: one that was not scored is taken for Elevated at least.

@@ -4,7 +4,7 @@ use tomoshibi_engine::{
     conversation::Report,
     protocol::v1::{ClientFrame, ClientPhase, StaffCommand, StaffFact, StaffFrame},
     staff::Qualification,
-    triage::Ladder,
+    triage::{Band, Ladder},
 };
 
 use super::{
@@ -86,5 +86,31 @@ fn from_the_first_word_to_the_report() {
                 .staff()
                 .contains(&StaffFrame::Gone { conversation: id })
         );
+    });
+}
+
+#[test]
+fn who_comes_back_after_a_talk_in_danger_does_not_begin_at_the_end() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let licensed = stage.on_duty(counselor(1, Qualification::Licensed)).await;
+        let page = stage.client().await;
+        page.says("I have the pills").await;
+        let first = licensed.takes().await;
+        licensed.tell(StaffCommand::Report {
+            id: stage.source(),
+            conversation: first,
+            report: Report {
+                issues: Vec::new(),
+                imminent: true,
+                ladder: Ladder::default(),
+                note: None,
+            },
+        });
+        stage.settle().await;
+        page.says("me again").await;
+        let again = licensed.offers().pop().unwrap();
+        assert_ne!(again.card.conversation, first);
+        assert_eq!(again.card.band, Band::High);
     });
 }

@@ -67,6 +67,8 @@ pub struct Conversation {
     pub client_at: Timestamp,
     /// Oldest line of the client that no staff line followed.
     pub unanswered_since: Option<Timestamp>,
+    /// The client wrote after the counselor's goodbye, and no staff line followed.
+    pub wrote_after_goodbye: bool,
     pub away: bool,
     pub asleep: bool,
     pub nudges: u8,
@@ -107,6 +109,7 @@ impl Conversation {
             queued_at: None,
             client_at: Timestamp::default(),
             unanswered_since: None,
+            wrote_after_goodbye: false,
             away: false,
             asleep: false,
             nudges: 0,
@@ -195,6 +198,7 @@ impl Conversation {
                     self.context = self.context.after(assessment);
                     self.note_issues(&assessment.issues);
                     self.raise(assessment.band, at);
+                    self.go_on(assessment.band);
                 }
             }
             Event::Answered { assessment, .. } => {
@@ -208,11 +212,13 @@ impl Conversation {
                 self.hear(Author::Client, at);
                 self.unscored.push(seq);
                 self.raise(*floor, at);
+                self.go_on(*floor);
             }
             Event::Rescored { said, assessment } => {
                 self.unscored.retain(|due| due != said);
                 self.context = self.context.after(assessment);
                 self.raise(assessment.band, at);
+                self.go_on(assessment.band);
             }
             Event::BandSet { band, .. } | Event::BandEased { band } => self.set_band(*band, at),
             Event::Whispered { .. } | Event::Unsent { .. } | Event::Reported { .. } => {}
@@ -307,10 +313,23 @@ impl Conversation {
             Author::Client => {
                 self.client_at = at;
                 self.unanswered_since.get_or_insert(at);
+                self.wrote_after_goodbye |= matches!(self.phase, Phase::WrapUp(_));
                 self.wake();
             }
-            Author::Staff(_) => self.unanswered_since = None,
+            Author::Staff(_) => {
+                self.unanswered_since = None;
+                self.wrote_after_goodbye = false;
+            }
             Author::Service => {}
+        }
+    }
+
+    /// Whoever writes in distress after the goodbye is in the talk again, with the same counselor.
+    fn go_on(&mut self, band: Band) {
+        if let Phase::WrapUp(counselor) = self.phase
+            && band >= Band::Elevated
+        {
+            self.phase = Phase::Engaged(counselor);
         }
     }
 

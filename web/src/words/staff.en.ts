@@ -296,6 +296,7 @@ export const errorsEn: Record<ErrorCode, string> = {
   no_change: "It is so already.",
   over_capacity: "You carry as many as you may.",
   nobody_waits: "Nobody is waiting whom you may help.",
+  unanswered: "The client is in danger and wrote last. Answer them before you file the report.",
   no_such_line: "There is no such line.",
   wrong_password: "Account and password do not match.",
   too_many_tries: "Please wait a moment and try again.",

@@ -294,6 +294,7 @@ export const errorsJa: Record<ErrorCode, string> = {
   no_change: "すでにそうなっています。",
   over_capacity: "これ以上は引き受けられません。",
   nobody_waits: "あなたが助けられる人は、いま待っていません。",
+  unanswered: "相談者は危険な状態で、返事を待っています。報告の前に返事をしてください。",
   no_such_line: "その言葉は見つかりません。",
   wrong_password: "アカウントとパスワードが合いません。",
   too_many_tries: "少し待ってからもう一度お試しください。",

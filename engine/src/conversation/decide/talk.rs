@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// A client's line is kept in every phase. It enters the waiting room when nothing stands before it, or
-/// when it is Elevated or above, whatever was pressed; while closed it is remembered.
+/// when it is Elevated or above, whatever was pressed; while closed it is remembered. After the goodbye a
+/// line that is Elevated or above goes on with the talk.
 pub(super) fn client_says(
     conversation: &Conversation,
     text: Text,
@@ -151,7 +152,8 @@ pub(super) fn wrap_up(conversation: &Conversation, by: StaffId) -> Result<Decisi
     }
 }
 
-/// The report closes the conversation. Filing it straight from the talk is allowed.
+/// The report closes the conversation. Filing it straight from the talk is allowed; but what
+/// a client in danger wrote after the goodbye is answered first.
 pub(super) fn file_report(
     conversation: &Conversation,
     by: StaffId,
@@ -159,6 +161,9 @@ pub(super) fn file_report(
 ) -> Result<Decision, Refusal> {
     if conversation.counselor() != Some(by) {
         return Err(Refusal::NotYours);
+    }
+    if conversation.band == Band::Imminent && conversation.wrote_after_goodbye {
+        return Err(Refusal::Unanswered);
     }
     record_all(vec![
         Event::Reported { by, report },

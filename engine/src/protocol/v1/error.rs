@@ -31,6 +31,8 @@ pub enum ErrorCode {
     OverCapacity,
     /// Nobody waits whom this counselor may help.
     NobodyWaits,
+    /// A client in danger wrote after the goodbye: answered first, then closed.
+    Unanswered,
     NoSuchLine,
     WrongPassword,
     TooManyTries,
@@ -38,7 +40,7 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::NotKeptYet,
         Self::BadFrame,
         Self::TextEmpty,
@@ -57,6 +59,7 @@ impl ErrorCode {
         Self::NoChange,
         Self::OverCapacity,
         Self::NobodyWaits,
+        Self::Unanswered,
         Self::NoSuchLine,
         Self::WrongPassword,
         Self::TooManyTries,
@@ -77,7 +80,8 @@ impl ErrorCode {
             | Self::NotWaiting
             | Self::NoChange
             | Self::OverCapacity
-            | Self::NobodyWaits => 409,
+            | Self::NobodyWaits
+            | Self::Unanswered => 409,
         }
     }
 
@@ -120,6 +124,7 @@ impl ErrorCode {
             Self::NoChange => "It is so already.",
             Self::OverCapacity => "You carry as many conversations as you may.",
             Self::NobodyWaits => "Nobody is waiting whom you may help.",
+            Self::Unanswered => "The client is in danger and waits for an answer.",
             Self::NoSuchLine => "There is no such line.",
             Self::WrongPassword => "Account and password do not match.",
             Self::TooManyTries => "Too many tries; wait a minute.",
@@ -139,6 +144,7 @@ impl From<Refusal> for ErrorCode {
             Refusal::NeedsAnother => Self::NotAllowed,
             Refusal::NotYours => Self::NotYours,
             Refusal::SupervisorOnly => Self::SupervisorOnly,
+            Refusal::Unanswered => Self::Unanswered,
             Refusal::NoSuchLine => Self::NoSuchLine,
         }
     }

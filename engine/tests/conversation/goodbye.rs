@@ -1,0 +1,59 @@
+//! What a client writes after the counselor's goodbye.
+
+use tomoshibi_engine::{
+    conversation::{Command, Phase, Refusal, Report},
+    triage::{Band, Ladder},
+};
+
+use crate::story::{Story, says, staff, text};
+
+fn report() -> Command {
+    Command::FileReport {
+        by: staff(1),
+        report: Report {
+            issues: Vec::new(),
+            imminent: false,
+            ladder: Ladder::default(),
+            note: None,
+        },
+    }
+}
+
+#[test]
+fn distress_after_the_goodbye_goes_on_with_the_talk() {
+    let mut story = Story::engaged(Band::Low);
+    story.tell(Command::WrapUp { by: staff(1) }).unwrap();
+    story.tell(says(Band::Low)).unwrap();
+    assert_eq!(story.conversation.phase, Phase::WrapUp(staff(1)), "thanks");
+    story.tell(says(Band::Imminent)).unwrap();
+    assert_eq!(story.conversation.phase, Phase::Engaged(staff(1)));
+    assert_eq!(story.tell(report()), Err(Refusal::Unanswered));
+    let answer = Command::StaffSays {
+        by: staff(1),
+        text: text(),
+    };
+    story.tell(answer).unwrap();
+    story.tell(report()).unwrap();
+}
+
+#[test]
+fn an_unscored_line_after_the_goodbye_goes_on_with_the_talk() {
+    let mut story = Story::engaged(Band::Low);
+    story.tell(Command::WrapUp { by: staff(1) }).unwrap();
+    let unscored = Command::ClientSays {
+        text: text(),
+        assessment: Err(Band::Low),
+    };
+    story.tell(unscored).unwrap();
+    assert_eq!(story.conversation.phase, Phase::Engaged(staff(1)));
+}
+
+#[test]
+fn no_code_orange_closes_over_a_line_after_the_goodbye() {
+    let mut story = Story::engaged(Band::Imminent);
+    story.tell(Command::WrapUp { by: staff(1) }).unwrap();
+    story.tell(says(Band::Low)).unwrap();
+    assert_eq!(story.tell(report()), Err(Refusal::Unanswered));
+    let whole = Story::engaged(Band::Imminent).tell(report());
+    assert!(whole.is_ok(), "straight from the talk");
+}
