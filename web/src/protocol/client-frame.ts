@@ -119,7 +119,8 @@ export type ErrorCode =
     )
   | "not_kept_yet"
   | "over_capacity"
-  | "nobody_waits";
+  | "nobody_waits"
+  | "unanswered";
 /**
  * An honest band, never a position.
  */

@@ -316,7 +316,8 @@ export type ErrorCode =
     )
   | "not_kept_yet"
   | "over_capacity"
-  | "nobody_waits";
+  | "nobody_waits"
+  | "unanswered";
 
 export interface Alarm {
   /**

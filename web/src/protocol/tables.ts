@@ -69,6 +69,7 @@ export const ERRORS = [
   "no_change",
   "over_capacity",
   "nobody_waits",
+  "unanswered",
   "no_such_line",
   "wrong_password",
   "too_many_tries",
