@@ -168,6 +168,8 @@ pub(crate) struct ClientSession {
     timer: Option<(SpawnHandle, Timestamp)>,
     /// The earliest wake-up the board knows.
     wakes_at: Option<Timestamp>,
+    /// The board's wake-up was taken for this, and it was not told yet what is next.
+    woken: bool,
     /// A refused timer is not tried again before this.
     not_before: Timestamp,
     used_at: Timestamp,
@@ -210,6 +212,7 @@ impl ClientSession {
             effects: Effects::default(),
             timer: None,
             wakes_at: None,
+            woken: false,
             not_before: Timestamp::default(),
             offer_mode: OfferMode::Auto,
             eased_at: Timestamp::default(),
@@ -249,7 +252,10 @@ impl ClientSession {
                 resume,
             } => self.attach(connection, line, resume, ctx),
             Task::ShowOffer(console) => self.show_offer(&console),
-            Task::Wake => self.wakes_at = None,
+            Task::Wake => {
+                self.wakes_at = None;
+                self.woken = true;
+            }
             Task::PlaceAgain => self.place_again(ctx),
             Task::CatchUp(seq) if seq > self.conversation.seq => self.known = Known::Some,
             Task::ClientTyping => self.client_types(),

@@ -45,7 +45,7 @@ use crate::{
     pace::Pace,
     recorder::{Record, Recorder},
     reply::{Outcome, Reply},
-    rescuer::Rescuer,
+    rescuer::{Reconciling, Rescuer},
     room::{Room, Rooms},
     roster::Roster,
     seats::{Opening, Seats},
@@ -82,6 +82,8 @@ pub(crate) struct OpenDesk {
     pub(crate) board_doubtful: AtomicBool,
     /// It said that it lost everything: it is filled anew.
     pub(crate) board_empty: AtomicBool,
+    /// How far the comparison of board and ledger is.
+    pub(crate) reconciling: Mutex<Reconciling>,
     /// Since when the board answers, in which epoch.
     steady: Mutex<Option<(u64, Timestamp)>>,
 }
@@ -100,6 +102,7 @@ impl OpenDesk {
             feed: Feed::default(),
             board_doubtful: AtomicBool::new(false),
             board_empty: AtomicBool::new(false),
+            reconciling: Mutex::default(),
             steady: Mutex::new(None),
         }
     }

@@ -1,15 +1,18 @@
 //! Makes up for what got lost: expired claims, wake-ups of sleeping conversations, hints that never came,
-//! counselors who did not return, alarms nobody answered, a board that was away.
+//! counselors who did not return, alarms nobody answered, a board that was away or holds what the ledger does
+//! not.
 //!
 //! *Owns*: nothing but the knowledge whether a round is still running. *Started by*: the guardian, one a
 //! node. *Stops when*: the service stops. *Mailbox*: none is used. *Timers*: `rescue_every`, `heads_every`,
-//! `alarms_every`; a round that still runs is not begun again. *On restart*: the board is filled from the
+//! `alarms_every`, `reconcile_every`; a round that still runs is not begun again. *On restart*: the board is filled from the
 //! ledger again.
 
 mod rebuild;
+mod reconcile;
 mod rounds;
 
 pub(crate) use rebuild::under_new_rules;
+pub(crate) use reconcile::Reconciling;
 pub(crate) use rounds::catch_up;
 
 use std::sync::Arc;
@@ -27,11 +30,12 @@ enum Round {
     Heads,
     Alarms,
     Presence,
+    Reconcile,
 }
 
 pub(crate) struct Rescuer {
     house: Arc<House>,
-    running: [bool; 4],
+    running: [bool; 5],
     _watch: DeathWatch,
 }
 
@@ -39,7 +43,7 @@ impl Rescuer {
     pub(crate) fn new(house: Arc<House>, watch: DeathWatch) -> Self {
         Self {
             house,
-            running: [false; 4],
+            running: [false; 5],
             _watch: watch,
         }
     }
@@ -76,6 +80,7 @@ impl Rescuer {
                 Round::Heads => rounds::heads(&house).await,
                 Round::Alarms => rounds::alarms(&house).await,
                 Round::Presence => rounds::presence(&house).await,
+                Round::Reconcile => reconcile::round(&house).await,
             }
         };
         ctx.spawn(done.into_actor(self).map(move |(), rescuer, _| {
@@ -95,6 +100,8 @@ impl Actor for Rescuer {
         ctx.run_interval(settings.rescue_every, |it, ctx| it.run(Round::Claims, ctx));
         ctx.run_interval(settings.heads_every, |it, ctx| it.run(Round::Heads, ctx));
         ctx.run_interval(settings.heads_every, |it, ctx| it.run(Round::Presence, ctx));
+        let reconcile_every = settings.reconcile_every;
+        ctx.run_interval(reconcile_every, |it, ctx| it.run(Round::Reconcile, ctx));
         ctx.run_interval(settings.alarms_every, |it, ctx| it.run(Round::Alarms, ctx));
     }
 }

@@ -38,6 +38,8 @@ pub struct Settings {
     pub rescue_every: Duration,
     /// Last seqs of attached conversations against the ledger.
     pub heads_every: Duration,
+    /// A page of the ledger's open conversations against the board, or one of the board's against the ledger.
+    pub reconcile_every: Duration,
     /// Alarms that nobody acknowledged.
     pub alarms_every: Duration,
     /// A counselor's sign of life to the board; well below the board's `PRESENCE_MAX`.
@@ -75,6 +77,7 @@ impl Default for Settings {
             dispatch_every: Duration::from_secs(1),
             rescue_every: Duration::from_secs(1),
             heads_every: Duration::from_secs(2),
+            reconcile_every: Duration::from_secs(2),
             alarms_every: Duration::from_secs(5),
             heartbeat_every: Duration::from_secs(10),
             wall_every: Duration::from_millis(100),

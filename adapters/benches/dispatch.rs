@@ -31,7 +31,7 @@ use tomoshibi_adapters::board::MemoryBoard;
 use tomoshibi_engine::{
     conversation::Standing,
     dispatch::Load,
-    ids::{ClaimId, DeskId},
+    ids::{ClaimId, DeskId, Seq},
     ports::board::{Board, BoardAnswer, CLAIMS_MAX, Claim, MatchRules},
     time::{Millis, Timestamp},
 };
@@ -138,7 +138,7 @@ impl House {
         let conversation = ticket.conversation;
         ask(self
             .board
-            .place(&self.desk, conversation, Standing::Waiting(ticket)));
+            .place(&self.desk, conversation, Seq(1), Standing::Waiting(ticket)));
     }
 
     /// Only the matching is timed; the room is full again and the counselors relieved before each round.
@@ -184,7 +184,7 @@ impl House {
             assert!(ask(self.board.accept(&self.desk, claim.id, weight, NOW)));
             ask(self
                 .board
-                .place(&self.desk, claim.conversation, Standing::Absent));
+                .place(&self.desk, claim.conversation, Seq(1), Standing::Absent));
             self.one_arrives();
         }
     }
@@ -203,7 +203,7 @@ impl House {
             let conversation = ticket.conversation;
             ask(self
                 .board
-                .place(&self.desk, conversation, Standing::Waiting(ticket)));
+                .place(&self.desk, conversation, Seq(1), Standing::Waiting(ticket)));
         }
         let mut times = Vec::new();
         for _ in 0..2_000 {

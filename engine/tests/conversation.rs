@@ -18,6 +18,8 @@ use tomoshibi_engine::{
         CloseReason, Command, Conversation, DeclineReason, Event, Exception, FoldError, OfferMode,
         Phase, Recorded, Refusal, Report, RequeueReason, Standing,
     },
+    desk::Policy,
+    dispatch::Load,
     ids::{ConversationId, Seq},
     staff::Qualification,
     time::Millis,
@@ -347,6 +349,28 @@ proptest! {
             }
             let held = matches!(story.standing(), Standing::Held { .. });
             prop_assert_eq!(held, after.counselor().is_some());
+        }
+    }
+
+    /// A row says at any later moment, under any later document, what the fold says then: who fills a board
+    /// needs no streams.
+    #[test]
+    fn a_row_grows_old_as_the_fold_does(
+        commands in prop::collection::vec((any_command(), 0..400_000_i64), 1..60),
+        later in 0..4_000_000_i64,
+        supervised in any::<bool>(),
+    ) {
+        let mut story = Story::opened();
+        let mut document = Policy::default();
+        document.modes.supervised = supervised;
+        document.weights.active = Load(7);
+        for (command, pause) in commands {
+            story.wait(Millis(pause));
+            let _ = story.tell(command);
+            let fold = &story.conversation;
+            let row = fold.summary(&Policy::default(), story.now).unwrap();
+            let then = story.now + Millis(later);
+            prop_assert_eq!(row.standing_now(&document, then), fold.standing(&document, then));
         }
     }
 

@@ -187,7 +187,7 @@ impl ClientSession {
         let now = self.house.now();
         let standing = self.conversation.standing(policy, now);
         if standing != before.standing(policy, now) {
-            effects.push(Effect::Place(standing));
+            effects.push(Effect::Place(self.conversation.seq, standing));
         }
         let after = &self.conversation;
         if after.band == Band::Imminent && before.band != Band::Imminent {

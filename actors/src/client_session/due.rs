@@ -47,17 +47,24 @@ impl ClientSession {
             return;
         }
         let next = next.map(|(at, _)| at.max(self.not_before));
-        if let Some(at) = next.filter(|at| self.wakes_at.is_none_or(|known| *at < known)) {
-            self.wakes_at = Some(at);
-            self.effects.extend([Effect::WakeAt(at)]);
-            self.run_effects(ctx);
-        }
+        self.stand_on_the_board(next, ctx);
         let idle_at = self.used_at + millis(self.house.settings.passivate_after);
         if idle_at <= now && self.effects.is_idle() && self.is_served() {
             self.sleep(ctx);
         } else {
             let idle_at = idle_at.max(now + Millis::seconds(1));
             self.set_timer(next.map_or(idle_at, |next| next.min(idle_at)), ctx);
+        }
+    }
+
+    /// Tells the board when to wake this, should the node be gone by then. A wake-up that was taken from it
+    /// is answered in any case, or it would come again.
+    fn stand_on_the_board(&mut self, next: Option<Timestamp>, ctx: &mut Context<Self>) {
+        let earlier = next.is_some_and(|at| self.wakes_at.is_none_or(|known| at < known));
+        if std::mem::take(&mut self.woken) || earlier {
+            self.wakes_at = next;
+            self.effects.extend([Effect::WakeAt(next)]);
+            self.run_effects(ctx);
         }
     }
 

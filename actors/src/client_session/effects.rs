@@ -30,7 +30,7 @@ const RETRY_AFTER: Duration = Duration::from_millis(500);
 const LAPSES_MAX: u8 = 2;
 
 pub(super) enum Effect {
-    Place(Standing),
+    Place(Seq, Standing),
     Accept {
         claim: ClaimId,
         counselor: StaffId,
@@ -47,7 +47,7 @@ pub(super) enum Effect {
     },
     Raise(AlarmKind),
     Forget(Seq),
-    WakeAt(Timestamp),
+    WakeAt(Option<Timestamp>),
 }
 
 impl Effect {
@@ -127,9 +127,9 @@ pub(super) struct Effects {
 impl Effects {
     pub(super) fn extend(&mut self, effects: impl IntoIterator<Item = Effect>) {
         for effect in effects {
-            if matches!(effect, Effect::Place(_)) {
+            if matches!(effect, Effect::Place(..)) {
                 // The newest standing says it all.
-                self.waiting.retain(|old| !matches!(old, Effect::Place(_)));
+                self.waiting.retain(|old| !matches!(old, Effect::Place(..)));
             }
             self.waiting.push(effect);
         }
@@ -169,7 +169,8 @@ impl ClientSession {
             let standing = self
                 .conversation
                 .standing(&desk.document().policy, self.house.now());
-            self.effects.extend([Effect::Place(standing)]);
+            let seq = self.conversation.seq;
+            self.effects.extend([Effect::Place(seq, standing)]);
             self.run_effects(ctx);
         }
     }
@@ -185,7 +186,7 @@ impl Work {
     async fn carry_out(&self, effects: Vec<Effect>) {
         let mut matchable = false;
         for effect in effects {
-            matchable |= matches!(effect, Effect::Place(_) | Effect::Release { .. });
+            matchable |= matches!(effect, Effect::Place(..) | Effect::Release { .. });
             self.one(effect).await;
         }
         if matchable {
@@ -198,7 +199,9 @@ impl Work {
         let (desk, id) = (&self.desk.id, self.conversation);
         let now = self.house.now();
         match effect {
-            Effect::Place(standing) => self.doubt(board.place(desk, id, standing).await),
+            Effect::Place(seq, standing) => {
+                self.doubt(board.place(desk, id, seq, standing).await.map(drop));
+            }
             Effect::Accept {
                 claim,
                 counselor,
@@ -223,7 +226,7 @@ impl Work {
                 self.insist("forgetting a text", || ledger.forget_text(id, seq))
                     .await;
             }
-            Effect::WakeAt(at) => self.doubt(board.wake_at(desk, id, Some(at)).await),
+            Effect::WakeAt(at) => self.doubt(board.wake_at(desk, id, at).await),
         }
     }
 

@@ -15,7 +15,7 @@ use tomoshibi_engine::{
     triage::Band,
 };
 
-use super::{Answered, Busy, ClientSession, Job, Known, Task};
+use super::{Answered, Busy, ClientSession, Job, Known, Task, effects::Effect};
 use crate::room::Seat;
 
 pub(super) struct Ward {
@@ -81,6 +81,10 @@ impl ClientSession {
                 }
             }
             Task::CatchUp(seq) if seq > row.seq => self.known = Known::Some,
+            Task::Wake => {
+                self.effects.extend([Effect::WakeAt(None)]);
+                self.run_effects(ctx);
+            }
             Task::Staff {
                 console,
                 command: StaffCommand::Watch { after, .. },

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tomoshibi_engine::{
     conversation::Standing,
-    ids::{AlarmId, ConversationId, DeskId},
+    ids::{AlarmId, ConversationId, DeskId, Seq},
     ports::{
         StoreError,
         alarms::{Alarm, AlarmKind, AlarmReach},
@@ -55,10 +55,9 @@ impl House {
                 .ledger
                 .summaries(Select::Ids(vec![conversation]), 1)
                 .await;
-            let desk = rows
-                .ok()
-                .and_then(|rows| rows.into_iter().next())
-                .map(|row| row.desk);
+            let row = rows.ok().and_then(|rows| rows.into_iter().next());
+            let seq = row.as_ref().map_or(Seq::START, |row| row.seq);
+            let desk = row.map(|row| row.desk);
             let Some(desk) = desk.or_else(|| house.desks.keys().next().cloned()) else {
                 return;
             };
@@ -70,7 +69,9 @@ impl House {
             }
             // Nobody is offered what cannot be decided.
             let board = &house.ports.board;
-            let gone = board.place(&desk, conversation, Standing::Absent).await;
+            let gone = board
+                .place(&desk, conversation, seq, Standing::Absent)
+                .await;
             if let (Err(error), Some(desk)) = (gone, house.desk(&desk)) {
                 desk.doubt_board(&error);
             }

@@ -176,7 +176,7 @@ pub(crate) async fn under_new_rules(house: &Arc<House>, desk: &Arc<OpenDesk>) {
     desk.wake_dispatcher();
 }
 
-async fn open_page(
+pub(super) async fn open_page(
     house: &Arc<House>,
     desk: &Arc<OpenDesk>,
     after: Option<tomoshibi_engine::ids::ConversationId>,
@@ -197,14 +197,17 @@ async fn say(house: &Arc<House>, desk: &Arc<OpenDesk>, row: &Summary) -> Result<
         return Ok(());
     }
     let board = &house.ports.board;
-    let standing = row.standing.clone();
-    board.place(&desk.id, row.conversation, standing).await?;
-    let wake = wake_at(row, &desk.document().policy, house.now());
+    let (policy, now) = (&desk.document().policy, house.now());
+    let standing = row.standing_now(policy, now);
+    board
+        .place(&desk.id, row.conversation, row.seq, standing)
+        .await?;
+    let wake = wake_at(row, policy, now);
     board.wake_at(&desk.id, row.conversation, Some(wake)).await
 }
 
 /// Early enough: the conversation itself knows what is due.
-fn wake_at(row: &Summary, policy: &Policy, now: Timestamp) -> Timestamp {
+pub(super) fn wake_at(row: &Summary, policy: &Policy, now: Timestamp) -> Timestamp {
     let at = match &row.standing {
         Standing::Offered { expires_at, .. } => *expires_at,
         _ if row.status == Status::Closed => now,

@@ -3,12 +3,12 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use tomoshibi_engine::{
-    conversation::Command,
+    conversation::{Command, Standing},
     ids::{ConversationId, Seq},
     ports::{
         board::{BoardError, SEEN_MAX},
         bus::Hint,
-        ledger::BATCH_MAX,
+        ledger::{BATCH_MAX, Select},
     },
 };
 
@@ -100,8 +100,10 @@ async fn desk_presence(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Result<(), B
     Ok(())
 }
 
-/// A lost last hint leaves no gap to notice: so what is followed here is compared with the ledger.
+/// A lost last hint leaves no gap to notice: so what is followed here is compared with the ledger, and what
+/// whoever is here was offered by another node.
 pub(super) async fn heads(house: &Arc<House>) {
+    offers(house).await;
     let followed = house.rooms.followed();
     for page in followed.chunks(BATCH_MAX) {
         let ids: Vec<ConversationId> = page.iter().map(|(id, _)| *id).collect();
@@ -110,6 +112,26 @@ pub(super) async fn heads(house: &Arc<House>) {
         };
         for (id, head) in heads {
             catch_up(house, id, head);
+        }
+    }
+}
+
+async fn offers(house: &Arc<House>) {
+    for desk in house.desks.values() {
+        for here in house.consoles.of_desk(&desk.id).chunks(SEEN_MAX) {
+            let select = Select::OfferedTo(here.to_vec());
+            let Ok(offered) = house.ports.ledger.summaries(select, BATCH_MAX).await else {
+                return;
+            };
+            for row in offered {
+                let known = house.rooms.find(row.conversation);
+                let known = known.map_or(Seq::START, |room| room.head());
+                if let Standing::Offered { counselor, .. } = row.standing
+                    && known < row.seq
+                {
+                    house.refresh(counselor);
+                }
+            }
         }
     }
 }

@@ -3,8 +3,13 @@
 use std::time::Duration;
 
 use tomoshibi_engine::{
-    ports::board::Board as _, protocol::v1::StaffFrame, staff::Qualification::Peer,
+    conversation::Standing,
+    ids::{ConversationId, Seq},
+    ports::{board::Board as _, ledger::Select},
+    protocol::v1::StaffFrame,
+    staff::Qualification::Peer,
 };
+use uuid::Uuid;
 
 use super::{
     desk::{counselor, demo_desk},
@@ -155,5 +160,96 @@ fn a_counselor_whose_node_died_is_missed_by_the_others() {
         assert!(here.service.stop().await);
         there.pass(Duration::from_mins(10)).await;
         assert_eq!(there.counselor_of(id), None);
+    });
+}
+
+#[test]
+fn an_offer_whose_hint_was_lost_is_seen_within_two_seconds() {
+    on_stage(|| async {
+        let here = Stage::open().await;
+        let there = here.another().await;
+        let peer = there.on_duty(counselor(1, Peer)).await;
+        there.settle().await;
+        here.bus.lose_hints(true);
+        let page = here.client().await;
+        page.says("hello").await;
+        assert!(peer.offers().is_empty(), "made by the node of the client");
+        here.pass(Duration::from_secs(2)).await;
+        assert_eq!(peer.offers().len(), 1);
+    });
+}
+
+#[test]
+fn what_the_board_lost_is_put_back() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let page = stage.client().await;
+        page.says("hello").await;
+        let id = stage.conversation();
+        let desk = demo_desk().id;
+        // A round reads, the next one says; then the board is read, and again.
+        stage.pass(Duration::from_secs(9)).await;
+        stage.board.forget(&desk, id);
+        let waiting = async || stage.board.snapshot(&desk).await.unwrap().waiting.len();
+        assert_eq!(waiting().await, 0);
+        stage.pass(Duration::from_secs(9)).await;
+        assert_eq!(waiting().await, 1);
+        let peer = stage.on_duty(counselor(1, Peer)).await;
+        assert_eq!(peer.offers().len(), 1);
+    });
+}
+
+#[test]
+fn who_is_on_the_board_and_not_in_the_ledger_leaves_it() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let desk = demo_desk().id;
+        let page = stage.client().await;
+        page.says("hello").await;
+        let waits = stage.conversation();
+        let select = Select::Ids(vec![waits]);
+        let row = stage
+            .ports
+            .ledger
+            .summaries(select, 1)
+            .await
+            .unwrap()
+            .remove(0);
+        let Standing::Waiting(mut ticket) = row.standing else {
+            panic!("waits: {:?}", row.standing);
+        };
+        let ghost = ConversationId(Uuid::from_u128(77));
+        ticket.conversation = ghost;
+        let placed = stage
+            .board
+            .place(&desk, ghost, Seq(3), Standing::Waiting(ticket));
+        placed.await.unwrap();
+        stage.pass(Duration::from_secs(12)).await;
+        let snapshot = stage.board.snapshot(&desk).await.unwrap();
+        let left: Vec<ConversationId> = snapshot.waiting.iter().map(|t| t.conversation).collect();
+        assert_eq!(left, [waits]);
+    });
+}
+
+/// A node takes a wake-up from the board, and is gone before it did anything about it.
+#[test]
+fn a_wake_up_taken_by_a_node_that_died_is_due_again() {
+    on_stage(|| async {
+        let here = Stage::open().await;
+        let peer = here.on_duty(counselor(1, Peer)).await;
+        let page = here.client().await;
+        page.says("hello").await;
+        let id = peer.takes().await;
+        peer.says(id, "Tell me.").await;
+        assert!(here.service.stop().await);
+        here.pass(Duration::from_mins(10)).await;
+        let due = here.board.due(&demo_desk().id, here.ports.clock.now());
+        assert_eq!(due.await.unwrap(), [id]);
+
+        let there = here.another().await;
+        there.pass(Duration::from_secs(20)).await;
+        assert!(!here.ledger.row(id).unwrap().away, "somebody else has it");
+        there.pass(Duration::from_secs(15)).await;
+        assert!(here.ledger.row(id).unwrap().away);
     });
 }

@@ -12,7 +12,7 @@ use tomoshibi_engine::{
     ids::{ClaimId, ClientId, ConversationId, DeskId, Seq, SourceId, StaffId},
     ports::{
         Answer, StoreError,
-        board::{Board, BoardAnswer, Claim, MatchRules, Matched, Snapshot},
+        board::{Board, BoardAnswer, Claim, Listed, MatchRules, Matched, Placed, Snapshot},
         duty::{Duties, Duty, DutyEvent},
         ledger::{Append, Appended, Ledger, Select},
     },
@@ -37,14 +37,15 @@ impl Board for PoisonedBoard {
         &self,
         desk: &DeskId,
         conversation: ConversationId,
+        seq: Seq,
         standing: Standing,
-    ) -> BoardAnswer<'_, ()> {
+    ) -> BoardAnswer<'_, Placed> {
         let poison = *self.poison.lock().unwrap();
         if poison == Some(conversation) {
             self.strikes.fetch_add(1, Ordering::SeqCst);
             panic!("as the test wants it");
         }
-        self.board.place(desk, conversation, standing)
+        self.board.place(desk, conversation, seq, standing)
     }
 
     fn on_duty(&self, desk: &DeskId, slot: Slot, now: Timestamp) -> BoardAnswer<'_, ()> {
@@ -153,6 +154,10 @@ impl Board for PoisonedBoard {
 
     fn snapshot(&self, desk: &DeskId) -> BoardAnswer<'_, Snapshot> {
         self.board.snapshot(desk)
+    }
+
+    fn listed(&self, desk: &DeskId, from: u64) -> BoardAnswer<'_, Listed> {
+        self.board.listed(desk, from)
     }
 
     fn rebuild(&self, desk: &DeskId) -> BoardAnswer<'_, u64> {

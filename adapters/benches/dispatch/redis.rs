@@ -13,7 +13,7 @@ use tomoshibi_adapters::{board::RedisBoard, redis_link::Link};
 use tomoshibi_engine::{
     conversation::Standing,
     dispatch::Load,
-    ids::{ClaimId, DeskId},
+    ids::{ClaimId, DeskId, Seq},
     ports::board::{Board, CLAIMS_MAX, Claim},
 };
 use uuid::Uuid;
@@ -145,7 +145,7 @@ impl House {
         let placed = stream::iter(tickets).map(|ticket| {
             let conversation = ticket.conversation;
             self.board()
-                .place(&self.desk, conversation, Standing::Waiting(ticket))
+                .place(&self.desk, conversation, Seq(1), Standing::Waiting(ticket))
         });
         let mut placed = placed.buffer_unordered(FILLING);
         while let Some(placed) = placed.next().await {
@@ -244,7 +244,7 @@ impl House {
                 let weight = Load::conversations(1);
                 let stood = board.accept(desk, claim.id, weight, NOW).await;
                 assert_eq!(stood, Ok(true));
-                let gone = board.place(desk, claim.conversation, Standing::Absent);
+                let gone = board.place(desk, claim.conversation, Seq(1), Standing::Absent);
                 gone.await.expect("an end");
             }
         });

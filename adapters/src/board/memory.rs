@@ -11,6 +11,8 @@
 mod claims;
 mod counselors;
 mod desk;
+mod left;
+mod listing;
 mod matching;
 mod waiting;
 mod wakes;
@@ -24,9 +26,10 @@ use dashmap::DashMap;
 use tomoshibi_engine::{
     conversation::Standing,
     dispatch::{Load, Slot},
-    ids::{ClaimId, ConversationId, DeskId, StaffId},
+    ids::{ClaimId, ConversationId, DeskId, Seq, StaffId},
     ports::board::{
-        Board, BoardAnswer, BoardError, Claim, MatchRules, Matched, SEEN_MAX, Snapshot,
+        Board, BoardAnswer, BoardError, Claim, Listed, MatchRules, Matched, Placed, SEEN_MAX,
+        Snapshot,
     },
     time::{Millis, Timestamp},
 };
@@ -86,9 +89,10 @@ impl Board for MemoryBoard {
         &self,
         desk: &DeskId,
         conversation: ConversationId,
+        seq: Seq,
         standing: Standing,
-    ) -> BoardAnswer<'_, ()> {
-        self.with(desk, move |desk| desk.place(conversation, standing))
+    ) -> BoardAnswer<'_, Placed> {
+        self.with(desk, move |desk| desk.place(conversation, seq, standing))
     }
 
     fn on_duty(&self, desk: &DeskId, slot: Slot, now: Timestamp) -> BoardAnswer<'_, ()> {
@@ -201,6 +205,10 @@ impl Board for MemoryBoard {
 
     fn snapshot(&self, desk: &DeskId) -> BoardAnswer<'_, Snapshot> {
         self.with(desk, |desk| desk.snapshot())
+    }
+
+    fn listed(&self, desk: &DeskId, from: u64) -> BoardAnswer<'_, Listed> {
+        self.with(desk, move |desk| desk.listed(from))
     }
 
     fn rebuild(&self, desk: &DeskId) -> BoardAnswer<'_, u64> {

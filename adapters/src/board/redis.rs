@@ -1,6 +1,6 @@
 //! The board on Redis, for many nodes.
 //!
-//! Owns nothing but the way there: what the board holds is in Redis, ten keys a desk under one hash tag,
+//! Owns nothing but the way there: what the board holds is in Redis, twelve keys a desk under one hash tag,
 //! and every operation is one script (`redis/*.lua`), so that it is atomic. Scripts are named by their hash
 //! and sent whole to a server that does not know them. Bounds: those of the port; the scripts name what
 //! they look at.
@@ -17,9 +17,10 @@ use ::redis::{Cmd, ErrorKind, FromRedisValue, RedisError, ServerErrorKind};
 use tomoshibi_engine::{
     conversation::Standing,
     dispatch::{Load, Slot},
-    ids::{ClaimId, ConversationId, DeskId, StaffId},
+    ids::{ClaimId, ConversationId, DeskId, Seq, StaffId},
     ports::board::{
-        Board, BoardAnswer, BoardError, CLAIMS_MAX, Claim, MatchRules, Matched, SEEN_MAX, Snapshot,
+        Board, BoardAnswer, BoardError, CLAIMS_MAX, Claim, Listed, MatchRules, Matched, Placed,
+        SEEN_MAX, Snapshot,
     },
     time::{Millis, Timestamp},
 };
@@ -152,13 +153,12 @@ impl Board for RedisBoard {
         &self,
         desk: &DeskId,
         conversation: ConversationId,
+        seq: Seq,
         standing: Standing,
-    ) -> BoardAnswer<'_, ()> {
-        self.silent(
-            Operation::Place,
-            desk,
-            words::standing(conversation, &standing),
-        )
+    ) -> BoardAnswer<'_, Placed> {
+        let call = self.call(Operation::Place, desk, None);
+        let call = call.with(words::standing(conversation, seq, &standing));
+        Box::pin(async move { call.read().await })
     }
 
     fn on_duty(&self, desk: &DeskId, slot: Slot, now: Timestamp) -> BoardAnswer<'_, ()> {
@@ -298,6 +298,12 @@ impl Board for RedisBoard {
 
     fn snapshot(&self, desk: &DeskId) -> BoardAnswer<'_, Snapshot> {
         let call = self.call(Operation::Snapshot, desk, None);
+        Box::pin(async move { call.read().await })
+    }
+
+    fn listed(&self, desk: &DeskId, from: u64) -> BoardAnswer<'_, Listed> {
+        let call = self.call(Operation::Listed, desk, None);
+        let call = call.word(from.to_string());
         Box::pin(async move { call.read().await })
     }
 

@@ -32,6 +32,9 @@ const OPEN: &str = "SELECT c.nickname, c.summary, h.seq, h.latest
 const OF_COUNSELOR: &str = "SELECT c.nickname, c.summary, h.seq, h.latest
      FROM conversations c JOIN heads h ON h.key = c.key
      WHERE c.counselor = $1 AND c.status <> 'closed' ORDER BY c.id LIMIT $2";
+const OFFERED_TO: &str = "SELECT c.nickname, c.summary, h.seq, h.latest
+     FROM conversations c JOIN heads h ON h.key = c.key
+     WHERE c.counselor = ANY($1) AND c.status = 'offered' ORDER BY c.id LIMIT $2";
 const OF_CLIENT: &str = "SELECT c.nickname, c.summary, h.seq, h.latest
      FROM conversations c JOIN heads h ON h.key = c.key
      WHERE c.client = $1 ORDER BY c.key DESC LIMIT $2";
@@ -136,6 +139,10 @@ fn selection(select: Select, limit: usize) -> Query {
             .bind(after.map_or(Uuid::nil(), |id| id.0))
             .bind(limit),
         Select::Of(staff) => Query::new(OF_COUNSELOR).bind(staff.0).bind(limit),
+        Select::OfferedTo(staff) => {
+            let staff: Vec<Uuid> = staff.iter().map(|id| id.0).collect();
+            Query::new(OFFERED_TO).bind(staff).bind(limit)
+        }
         Select::Client(client) => Query::new(OF_CLIENT).bind(client.0).bind(limit),
     }
 }

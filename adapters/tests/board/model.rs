@@ -6,9 +6,9 @@ mod rules;
 use rules::serves;
 use tomoshibi_engine::{
     conversation::{Exception, Standing},
-    dispatch::{EXCLUSIONS_MAX, Exclusion, Load, NeedClass, Slot, Ticket},
-    ids::{ClaimId, ConversationId, StaffId},
-    ports::board::{CLAIMS_MAX, Claim, DUE_MAX, MatchRules, Matched, Snapshot},
+    dispatch::{EXCLUSIONS_MAX, Exclusion, Load, NeedClass, Rank, Slot, Ticket},
+    ids::{ClaimId, ConversationId, Seq, StaffId},
+    ports::board::{CLAIMS_MAX, Claim, DUE_MAX, MatchRules, Matched, Placed, Snapshot, WAKE_LEASE},
     time::Timestamp,
     triage::Band,
 };
@@ -19,8 +19,26 @@ pub(crate) struct Model {
     pub(crate) seats: Vec<Seat>,
     pub(crate) claims: Vec<Claimed>,
     pub(crate) duties: Vec<Duty>,
-    wakes: Vec<(Timestamp, ConversationId)>,
+    wakes: Vec<Wake>,
+    /// How much of each stream was told last.
+    told: Vec<(ConversationId, Seq)>,
 }
+
+/// In the order in which they are taken.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Wake {
+    at: Timestamp,
+    /// And not the end of a lease.
+    asked: bool,
+    conversation: ConversationId,
+}
+
+/// What others see of a conversation: ticket, holder, claim.
+type Seen = (
+    Option<(Rank, NeedClass, Load, bool)>,
+    Option<(StaffId, Load)>,
+    Option<ClaimId>,
+);
 
 #[derive(Debug, Clone)]
 pub(crate) struct Seat {
@@ -55,7 +73,41 @@ impl Model {
         self.epoch
     }
 
-    pub(crate) fn place(&mut self, conversation: ConversationId, standing: &Standing) {
+    pub(crate) fn place(
+        &mut self,
+        conversation: ConversationId,
+        seq: Seq,
+        standing: &Standing,
+    ) -> Placed {
+        let told = self.told.iter().find(|(known, _)| *known == conversation);
+        if told.is_some_and(|(_, told)| seq < *told) {
+            return Placed::Late;
+        }
+        self.told.retain(|(known, _)| *known != conversation);
+        self.told.push((conversation, seq));
+        let before = self.seen(conversation);
+        self.hold(conversation, standing);
+        if self.seen(conversation) == before {
+            Placed::Same
+        } else {
+            Placed::Changed
+        }
+    }
+
+    fn seen(&self, conversation: ConversationId) -> Seen {
+        let claim = self.claim_on(conversation).map(|known| known.claim.id);
+        match self.seat(conversation).map(|seat| &seat.home) {
+            None => (None, None, claim),
+            Some(Home::Held(counselor, weight)) => (None, Some((*counselor, *weight)), claim),
+            Some(Home::Waiting(ticket)) => {
+                let class = ticket.need.class;
+                let ticket = (ticket.rank, class, ticket.weight, ticket.held);
+                (Some(ticket), None, claim)
+            }
+        }
+    }
+
+    fn hold(&mut self, conversation: ConversationId, standing: &Standing) {
         let known = self.claim_on(conversation).cloned();
         self.seats.retain(|seat| seat.conversation != conversation);
         let home = match standing {
@@ -208,7 +260,7 @@ impl Model {
         };
         let counselor = ended.counselor;
         let held = Standing::Held { counselor, weight };
-        self.place(ended.conversation, &held);
+        self.hold(ended.conversation, &held);
         self.took_new(counselor, now);
         true
     }
@@ -246,24 +298,30 @@ impl Model {
     }
 
     pub(crate) fn wake_at(&mut self, conversation: ConversationId, at: Option<Timestamp>) {
-        let known = self.wakes.iter().find(|(_, known)| *known == conversation);
-        let known = known.map(|(at, _)| *at);
-        self.wakes.retain(|(_, known)| *known != conversation);
-        if let Some(at) = at {
-            let at = known.map_or(at, |known| known.min(at));
-            self.wakes.push((at, conversation));
-        }
+        let mut known = self.wakes.iter();
+        let known = known.find(|known| known.asked && known.conversation == conversation);
+        let known = known.map(|known| known.at);
+        self.wakes
+            .retain(|known| known.conversation != conversation);
+        self.wakes.extend(at.map(|at| Wake {
+            at: known.map_or(at, |known| known.min(at)),
+            asked: true,
+            conversation,
+        }));
     }
 
     pub(crate) fn due(&mut self, now: Timestamp) -> Vec<ConversationId> {
         let mut due = self.wakes.clone();
-        due.retain(|(at, _)| *at <= now);
+        due.retain(|wake| wake.at <= now);
         due.sort_unstable();
         due.truncate(DUE_MAX);
         self.wakes.retain(|wake| !due.contains(wake));
-        due.into_iter()
-            .map(|(_, conversation)| conversation)
-            .collect()
+        self.wakes.extend(due.iter().map(|taken| Wake {
+            at: now + WAKE_LEASE,
+            asked: false,
+            conversation: taken.conversation,
+        }));
+        due.into_iter().map(|wake| wake.conversation).collect()
     }
 
     pub(crate) fn snapshot(&self) -> Snapshot {
@@ -294,6 +352,13 @@ impl Model {
             claims,
             slots,
         }
+    }
+
+    /// Everybody on the board, by id.
+    pub(crate) fn listed(&self) -> Vec<ConversationId> {
+        let mut all: Vec<_> = self.seats.iter().map(|seat| seat.conversation).collect();
+        all.sort_unstable();
+        all
     }
 
     pub(crate) fn duty(&self, counselor: StaffId) -> Option<&Duty> {

@@ -5,7 +5,7 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use tomoshibi_engine::{
     conversation::Standing,
     dispatch::{Exclusion, Load, Need, NeedClass, Rank, Slot, Ticket},
-    ids::{ClaimId, ConversationId, StaffId},
+    ids::{ClaimId, ConversationId, Seq, StaffId},
     staff::{Language, Languages, Qualification},
     time::{Millis, Timestamp},
     triage::Band,
@@ -19,7 +19,7 @@ const CLAIMS: u128 = 60;
 /// One call to a board. Moments and claim ids are taken from the state it meets.
 #[derive(Debug, Clone)]
 pub(crate) enum Operation {
-    Place(ConversationId, Standing),
+    Place(ConversationId, Seq, Standing),
     OnDuty(Slot, Timestamp),
     Heartbeat(StaffId, Timestamp),
     OffDuty(StaffId),
@@ -153,6 +153,11 @@ fn standing(now: Timestamp) -> impl Strategy<Value = (ConversationId, Standing)>
     })
 }
 
+/// Now and then a late one.
+fn seq() -> impl Strategy<Value = Seq> {
+    prop_oneof![4 => Just(3), 1 => 1..=4_u64].prop_map(Seq)
+}
+
 /// `now` is where the clock stands; each operation may move it on.
 pub(crate) fn operation(now: Timestamp) -> impl Strategy<Value = Operation> {
     let later = (0..8_000_i64).prop_map(move |passed| now + Millis(passed));
@@ -162,7 +167,8 @@ pub(crate) fn operation(now: Timestamp) -> impl Strategy<Value = Operation> {
         let wake = option::of((-5_000..60_000_i64).prop_map(ahead));
         let ids = (vec(claim(), 0..8), prop::bool::weighted(0.7));
         prop_oneof![
-            16 => standing(now).prop_map(|(client, standing)| Operation::Place(client, standing)),
+            16 => (standing(now), seq())
+                .prop_map(|((client, standing), seq)| Operation::Place(client, seq, standing)),
             5 => slot().prop_map(move |slot| Operation::OnDuty(slot, now)),
             3 => person().prop_map(move |person| Operation::Heartbeat(person, now)),
             1 => person().prop_map(Operation::OffDuty),

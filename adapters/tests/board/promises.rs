@@ -6,7 +6,7 @@ use tomoshibi_engine::{
     conversation::Standing,
     desk::{HeadStarts, Policy},
     dispatch::{Load, Need, NeedClass, Rank, Slot, Ticket},
-    ids::{ClaimId, ConversationId, StaffId},
+    ids::{ClaimId, ConversationId, Seq, StaffId},
     ports::board::{Claim, Matched, Snapshot},
     staff::Language,
     time::{Millis, Timestamp},
@@ -129,7 +129,7 @@ impl Evening {
         };
         let standing = Standing::Waiting(ticket);
         self.asked
-            .ask(|board, desk| board.place(desk, conversation, standing));
+            .ask(|board, desk| board.place(desk, conversation, Seq(1), standing));
     }
 
     /// A capacity that was announced is never lowered below what is carried: that would be load that
@@ -207,7 +207,7 @@ impl Evening {
         if !self.held.is_empty() {
             let ended = self.held.remove(0);
             self.asked
-                .ask(|board, desk| board.place(desk, ended, Standing::Absent));
+                .ask(|board, desk| board.place(desk, ended, Seq(1), Standing::Absent));
         }
     }
 

@@ -8,7 +8,7 @@ use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state
 use tomoshibi_engine::{
     dispatch::Load,
     ids::{ConversationId, DeskId},
-    ports::board::{Board, BoardAnswer, Claim, MatchRules, Matched},
+    ports::board::{Board, BoardAnswer, Claim, MatchRules, Matched, Placed},
     time::{Millis, Timestamp},
 };
 
@@ -28,6 +28,7 @@ pub(crate) const RULES: MatchRules = MatchRules {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Answer {
     Done,
+    Placed(Placed),
     Matched(Matched),
     Claim(Option<Claim>),
     Stood(bool),
@@ -76,6 +77,9 @@ impl ReferenceStateMachine for Reference {
 
 fn ask_model(model: &mut Model, operation: Operation) -> Answer {
     match operation {
+        Operation::Place(client, seq, standing) => {
+            Answer::Placed(model.place(client, seq, &standing))
+        }
         Operation::Match(ids, auto, now) => {
             let rules = MatchRules { auto, ..RULES };
             Answer::Matched(model.match_next(&ids, rules, now))
@@ -99,7 +103,6 @@ fn ask_model(model: &mut Model, operation: Operation) -> Answer {
 
 fn tell_model(model: &mut Model, operation: Operation) {
     match operation {
-        Operation::Place(client, standing) => model.place(client, &standing),
         Operation::OnDuty(slot, now) => model.on_duty(slot, now),
         Operation::OffDuty(person) => model.off_duty(person),
         Operation::WakeAt(client, at) => model.wake_at(client, at),
@@ -110,6 +113,9 @@ fn tell_model(model: &mut Model, operation: Operation) {
 /// What a real board answers.
 fn ask_board(asked: &Asked, operation: Operation) -> Answer {
     match operation {
+        Operation::Place(client, seq, standing) => {
+            Answer::Placed(asked.ask(|board, desk| board.place(desk, client, seq, standing)))
+        }
         Operation::Match(ids, auto, now) => {
             let rules = MatchRules { auto, ..RULES };
             Answer::Matched(asked.ask(|board, desk| board.match_next(desk, ids, rules, now)))
@@ -145,7 +151,6 @@ fn tell_board<'a>(
     operation: Operation,
 ) -> BoardAnswer<'a, ()> {
     match operation {
-        Operation::Place(client, standing) => board.place(desk, client, standing),
         Operation::OnDuty(slot, now) => board.on_duty(desk, slot, now),
         Operation::OffDuty(person) => board.off_duty(desk, person),
         Operation::WakeAt(client, at) => board.wake_at(desk, client, at),
@@ -178,6 +183,10 @@ impl<K: Kind + std::fmt::Debug + 'static> StateMachineTest for Subject<K> {
     fn check_invariants(subject: &Self, reference: &Reference) {
         let snapshot = subject.asked.ask(|board, desk| board.snapshot(desk));
         assert_eq!(snapshot, reference.model.snapshot());
+        let listed = subject.asked.ask(|board, desk| board.listed(desk, 0));
+        let mut listed = listed.conversations;
+        listed.sort_unstable();
+        assert_eq!(listed, reference.model.listed());
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::fold::{Conversation, Phase};
 use crate::{
     desk::Policy,
-    dispatch::{Load, Need, NeedClass, Rank, Ticket},
+    dispatch::{Exclusion, Load, Need, NeedClass, Rank, Ticket},
     ids::{ClaimId, ClientId, ConversationId, DeskId, Seq, StaffId},
     staff::Language,
     time::{Millis, Timestamp},
@@ -140,29 +140,100 @@ impl Conversation {
 
     /// What it weighs on whoever answers it.
     pub fn weight(&self, policy: &Policy) -> Load {
-        match (self.away, self.band) {
-            (true, _) => policy.weights.away,
-            (false, Band::Imminent) => policy.weights.imminent,
-            (false, _) => policy.weights.active,
+        weight(self.away, self.band, policy)
+    }
+
+    fn ticket(&self, policy: &Policy, now: Timestamp) -> Ticket {
+        self.waits().ticket(policy, now)
+    }
+
+    fn waits(&self) -> Waits<'_> {
+        Waits {
+            conversation: self.id,
+            opened_at: self.opened_at,
+            queued_at: self.queued_at,
+            imminent_since: self.imminent_since,
+            band: self.band,
+            language: self.language,
+            away: self.away,
+            former: self.former,
+            excluded: &self.excluded,
         }
     }
 
+    /// Who may answer them as they are now.
+    pub fn need_class(&self, policy: &Policy) -> NeedClass {
+        self.waits().need_class(policy)
+    }
+}
+
+impl Summary {
+    /// What the board should hold now. The row holds what was so when it was written; time, and the desk's
+    /// document, may have made something else of the same events.
+    pub fn standing_now(&self, policy: &Policy, now: Timestamp) -> Standing {
+        match &self.standing {
+            Standing::Absent => Standing::Absent,
+            Standing::Waiting(ticket) => Standing::Waiting(self.ticket_now(ticket, policy, now)),
+            Standing::Offered {
+                ticket,
+                claim,
+                counselor,
+                expires_at,
+            } => Standing::Offered {
+                ticket: self.ticket_now(ticket, policy, now),
+                claim: *claim,
+                counselor: *counselor,
+                expires_at: *expires_at,
+            },
+            Standing::Held { counselor, .. } => Standing::Held {
+                counselor: *counselor,
+                weight: weight(self.away, self.band, policy),
+            },
+        }
+    }
+
+    fn ticket_now(&self, written: &Ticket, policy: &Policy, now: Timestamp) -> Ticket {
+        let waits = Waits {
+            conversation: self.conversation,
+            opened_at: self.opened_at,
+            queued_at: self.queued_at,
+            imminent_since: self.imminent_since,
+            band: self.band,
+            language: self.language,
+            away: self.away,
+            former: written.need.preferred,
+            excluded: &written.excluded,
+        };
+        waits.ticket(policy, now)
+    }
+}
+
+/// What a ticket is made of.
+struct Waits<'a> {
+    conversation: ConversationId,
+    opened_at: Timestamp,
+    queued_at: Option<Timestamp>,
+    imminent_since: Option<Timestamp>,
+    band: Band,
+    language: Language,
+    away: bool,
+    former: Option<StaffId>,
+    excluded: &'a [Exclusion],
+}
+
+impl Waits<'_> {
     fn ticket(&self, policy: &Policy, now: Timestamp) -> Ticket {
         let arrival = self.queued_at.unwrap_or(self.opened_at);
         let rank = Rank::of(self.band, self.imminent_since, arrival, policy, now);
         let touch_at = arrival + policy.timings.latest_touch_ms;
+        let stands = self.excluded.iter().filter(|pair| pair.until > now);
         Ticket {
-            conversation: self.id,
+            conversation: self.conversation,
             rank,
             need: self.need(policy, now),
             band: self.band,
-            weight: self.weight(policy),
-            excluded: self
-                .excluded
-                .iter()
-                .filter(|e| e.until > now)
-                .copied()
-                .collect(),
+            weight: weight(self.away, self.band, policy),
+            excluded: stands.copied().collect(),
             // No one in danger waits for a rule: neither for a desk's mode nor for a word of theirs.
             held: self.band != Band::Imminent && (policy.modes.supervised || self.away),
             rerank_at: (self.band != Band::Imminent && touch_at > now).then_some(touch_at),
@@ -170,8 +241,7 @@ impl Conversation {
         }
     }
 
-    /// Who may answer them as they are now.
-    pub fn need_class(&self, policy: &Policy) -> NeedClass {
+    fn need_class(&self, policy: &Policy) -> NeedClass {
         NeedClass {
             qualification: policy.qualifications.least_for(self.band),
             language: self.language,
@@ -185,5 +255,13 @@ impl Conversation {
             class: self.need_class(policy),
             preferred: self.former.filter(|_| fresh),
         }
+    }
+}
+
+fn weight(away: bool, band: Band, policy: &Policy) -> Load {
+    match (away, band) {
+        (true, _) => policy.weights.away,
+        (false, Band::Imminent) => policy.weights.imminent,
+        (false, _) => policy.weights.active,
     }
 }

@@ -11,7 +11,7 @@ use super::Answer;
 use crate::{
     conversation::{Exception, Standing},
     dispatch::{Load, Slot, Ticket},
-    ids::{ClaimId, ConversationId, DeskId, StaffId},
+    ids::{ClaimId, ConversationId, DeskId, Seq, StaffId},
     time::{Millis, Timestamp},
 };
 
@@ -22,6 +22,13 @@ pub const CLAIMS_MAX: usize = 64;
 
 /// Wake-ups taken by one call.
 pub const DUE_MAX: usize = CLAIMS_MAX * 16;
+/// A wake-up that was taken, and neither set anew nor forgotten within this, is due again: whoever took it
+/// is gone.
+pub const WAKE_LEASE: Millis = Millis::seconds(30);
+/// So many that left are remembered at least, so that a late `place` brings none of them back.
+pub const LEFT_MAX: usize = 16_384;
+/// Conversations named by one call to `listed`, about.
+pub const LISTED_MAX: usize = 512;
 /// Members of staff named by one call to `seen`.
 pub const SEEN_MAX: usize = 512;
 /// A counselor without a heartbeat for this long is not matched.
@@ -49,6 +56,25 @@ pub struct Claim {
     pub lease_until: Timestamp,
     pub epoch: u64,
     pub exception: Option<Exception>,
+}
+
+/// What a `place` came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placed {
+    /// The conversation is somewhere else now, weighs differently, or has another claim on it.
+    Changed,
+    /// It was there already.
+    Same,
+    /// The board holds a later standing: nothing was changed.
+    Late,
+}
+
+/// A page of what is on the board.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listed {
+    pub conversations: Vec<ConversationId>,
+    /// Where the next page begins; nothing after the last.
+    pub next: Option<u64>,
 }
 
 /// What `match_next` found.
@@ -96,12 +122,17 @@ pub trait Board: Send + Sync {
     /// is nowhere. A claim stands only as long as the standing is waiting, or offered by this very claim;
     /// one that is offered and not known here (after a rebuild) is made again. Held by the claim's own
     /// counselor, it was accepted.
+    ///
+    /// `seq` is how much of the stream the standing was made of. One made of less than the board was told
+    /// of last comes late and changes nothing, also for a conversation that left ([`LEFT_MAX`]). Of two made
+    /// of the same events the one said last counts: time alone changes ranks.
     fn place(
         &self,
         desk: &DeskId,
         conversation: ConversationId,
+        seq: Seq,
         standing: Standing,
-    ) -> BoardAnswer<'_, ()>;
+    ) -> BoardAnswer<'_, Placed>;
 
     /// A counselor can be offered conversations, or their capacity changed.
     fn on_duty(&self, desk: &DeskId, slot: Slot, now: Timestamp) -> BoardAnswer<'_, ()>;
@@ -175,7 +206,7 @@ pub trait Board: Send + Sync {
     fn expire(&self, desk: &DeskId, now: Timestamp) -> BoardAnswer<'_, Vec<Claim>>;
 
     /// Remembers to wake a conversation at a moment (nudge, away, latest touch); the earliest per conversation counts
-    /// until it was due. `None` forgets it.
+    /// until it was due. `None` forgets it. Either ends the lease of one that was taken.
     fn wake_at(
         &self,
         desk: &DeskId,
@@ -183,7 +214,7 @@ pub trait Board: Send + Sync {
         at: Option<Timestamp>,
     ) -> BoardAnswer<'_, ()>;
 
-    /// Takes those due, the longest ago first, at most [`DUE_MAX`].
+    /// Takes those due, the longest ago first, at most [`DUE_MAX`], each for [`WAKE_LEASE`].
     fn due(&self, desk: &DeskId, now: Timestamp) -> BoardAnswer<'_, Vec<ConversationId>>;
 
     /// These members of staff have a page open on the node that says so, on duty or not.
@@ -201,6 +232,10 @@ pub trait Board: Send + Sync {
     fn epoch(&self, desk: &DeskId) -> BoardAnswer<'_, u64>;
 
     fn snapshot(&self, desk: &DeskId) -> BoardAnswer<'_, Snapshot>;
+
+    /// Who is on the board, waiting or held, a page at a time from 0 on, in no order. Whoever is there all
+    /// the while is named once at least; for reconciliation.
+    fn listed(&self, desk: &DeskId, from: u64) -> BoardAnswer<'_, Listed>;
 
     /// Empties the desk's board and begins a new epoch, to be filled from the ledger. Returns the epoch.
     fn rebuild(&self, desk: &DeskId) -> BoardAnswer<'_, u64>;

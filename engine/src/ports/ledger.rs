@@ -53,6 +53,8 @@ pub enum Select {
     },
     /// Open ones this counselor answers or is offered.
     Of(StaffId),
+    /// Those that one of these counselors is offered.
+    OfferedTo(Vec<StaffId>),
     /// A client's, newest first, closed ones included.
     Client(ClientId),
 }

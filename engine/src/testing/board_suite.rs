@@ -110,10 +110,17 @@ macro_rules! board_conformance {
             an_offer_replaces_another_claim
             weight_follows_what_is_placed
             leaving_frees_the_slot
+            a_late_place_changes_nothing
+            whoever_left_is_not_brought_back_late
+            absence_is_remembered_of_the_unknown
+            accepting_keeps_what_was_told
+            placing_says_whether_it_changed_something
+            everybody_on_the_board_is_listed
             // wakes
             wakes_in_order_when_due
             the_earliest_wake_counts
             a_forgotten_wake_does_not_come
+            a_wake_nobody_saw_to_is_due_again
             wakes_are_bounded
             // rebuilding
             a_board_never_filled_says_so

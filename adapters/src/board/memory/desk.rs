@@ -3,15 +3,16 @@
 use foldhash::HashMap;
 use tomoshibi_engine::{
     conversation::Standing,
-    dispatch::{Exclusion, Load, Ticket},
-    ids::{ClaimId, ConversationId, StaffId},
-    ports::board::{Claim, Snapshot},
+    dispatch::{Exclusion, Load, NeedClass, Rank, Ticket},
+    ids::{ClaimId, ConversationId, Seq, StaffId},
+    ports::board::{Claim, Placed, Snapshot},
     time::Timestamp,
 };
 
 use super::{
     claims::{self, Claims},
     counselors::Counselors,
+    left::Left,
     waiting::Waiting,
     wakes::Wakes,
 };
@@ -29,6 +30,7 @@ pub(super) struct Desk {
     pub(super) wakes: Wakes,
     /// When a page of theirs was last open; as many as the desk has staff.
     pub(super) seen: HashMap<StaffId, Timestamp>,
+    left: Left,
 }
 
 /// Where a conversation belongs, and the claim that stands on it. It is in [`Waiting`] while it has a
@@ -36,6 +38,27 @@ pub(super) struct Desk {
 pub(super) struct Seat {
     pub(super) home: Home,
     pub(super) claim: Option<ClaimId>,
+    /// How much of the stream it was made of.
+    pub(super) seq: Seq,
+}
+
+/// What it means to others where a conversation is.
+#[derive(PartialEq)]
+enum Meaning {
+    Waiting(Option<ClaimId>, Load, NeedClass, Rank, bool),
+    Held(Option<ClaimId>, Load, StaffId),
+}
+
+impl Seat {
+    fn meaning(&self) -> Meaning {
+        match &self.home {
+            Home::Waiting(ticket) => {
+                let (class, rank) = (ticket.need.class, ticket.rank);
+                Meaning::Waiting(self.claim, ticket.weight, class, rank, ticket.held)
+            }
+            Home::Held { counselor, weight } => Meaning::Held(self.claim, *weight, *counselor),
+        }
+    }
 }
 
 pub(super) enum Home {
@@ -72,20 +95,41 @@ impl Desk {
         self.built
     }
 
-    pub(super) fn place(&mut self, conversation: ConversationId, standing: Standing) {
+    pub(super) fn place(
+        &mut self,
+        conversation: ConversationId,
+        seq: Seq,
+        standing: Standing,
+    ) -> Placed {
+        let seat = self.seats.get(&conversation);
+        let told = seat.map_or_else(|| self.left.at(conversation), |seat| Some(seat.seq));
+        if told.is_some_and(|told| seq < told) {
+            return Placed::Late;
+        }
+        let before = seat.map(Seat::meaning);
+        self.hold(conversation, seq, standing);
+        if self.seats.get(&conversation).map(Seat::meaning) == before {
+            Placed::Same
+        } else {
+            Placed::Changed
+        }
+    }
+
+    fn hold(&mut self, conversation: ConversationId, seq: Seq, standing: Standing) {
         match standing {
             Standing::Absent => {
                 self.end_claim_on(conversation);
                 self.clear(conversation);
+                self.left.note(conversation, seq);
             }
-            Standing::Waiting(ticket) => self.settle(conversation, Home::Waiting(ticket)),
+            Standing::Waiting(ticket) => self.settle(conversation, seq, Home::Waiting(ticket)),
             Standing::Offered {
                 ticket,
                 claim,
                 counselor,
                 expires_at,
             } => {
-                self.settle(conversation, Home::Waiting(ticket));
+                self.settle(conversation, seq, Home::Waiting(ticket));
                 self.keep_offer(conversation, claim, counselor, expires_at);
             }
             Standing::Held { counselor, weight } => {
@@ -95,7 +139,7 @@ impl Desk {
                 {
                     self.counselors.took_new(counselor, made_at);
                 }
-                self.settle(conversation, Home::Held { counselor, weight });
+                self.settle(conversation, seq, Home::Held { counselor, weight });
             }
         }
     }
@@ -104,8 +148,10 @@ impl Desk {
         let Some(ended) = self.end_claim(claim) else {
             return false;
         };
-        let counselor = ended.claim.counselor;
-        self.settle(ended.claim.conversation, Home::Held { counselor, weight });
+        let (conversation, counselor) = (ended.claim.conversation, ended.claim.counselor);
+        let seat = self.seats.get(&conversation);
+        let seq = seat.map_or(Seq::START, |seat| seat.seq);
+        self.settle(conversation, seq, Home::Held { counselor, weight });
         self.counselors.took_new(counselor, now);
         true
     }
@@ -191,7 +237,7 @@ impl Desk {
     }
 
     /// Gives a conversation its place. A claim on it stays, and weighs what the conversation now weighs.
-    fn settle(&mut self, conversation: ConversationId, mut home: Home) {
+    fn settle(&mut self, conversation: ConversationId, seq: Seq, mut home: Home) {
         if let Home::Waiting(ticket) = &mut home {
             ticket.conversation = conversation;
         }
@@ -202,7 +248,7 @@ impl Desk {
             Home::Waiting(_) => {}
             Home::Held { counselor, .. } => self.counselors.weigh(*counselor, weight),
         }
-        self.seats.insert(conversation, Seat { home, claim });
+        self.seats.insert(conversation, Seat { home, claim, seq });
         if let Some(mut standing) = claim.and_then(|id| self.claims.remove(id)) {
             self.counselors
                 .relieve(standing.claim.counselor, standing.weight);

@@ -1,50 +1,60 @@
-//! When to wake which conversation: one moment each, the earliest asked for.
+//! When to wake which conversation: one moment each, the earliest asked for. One that was taken stands at the
+//! end of its lease.
 
 use std::collections::BTreeSet;
 
 use foldhash::HashMap;
-use tomoshibi_engine::{ids::ConversationId, ports::board::DUE_MAX, time::Timestamp};
+use tomoshibi_engine::{
+    ids::ConversationId,
+    ports::board::{DUE_MAX, WAKE_LEASE},
+    time::Timestamp,
+};
 
 #[derive(Default)]
 pub(super) struct Wakes {
-    at: HashMap<ConversationId, Timestamp>,
-    order: BTreeSet<(Timestamp, ConversationId)>,
+    at: HashMap<ConversationId, Moment>,
+    order: BTreeSet<(Moment, ConversationId)>,
+}
+
+/// The taken come first among those of one moment.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Moment {
+    at: Timestamp,
+    asked: bool,
 }
 
 impl Wakes {
     pub(super) fn set(&mut self, conversation: ConversationId, at: Option<Timestamp>) {
         let known = self.at.get(&conversation).copied();
-        let at = match (at, known) {
-            (None, None) => return,
-            (None, Some(known)) => return self.forget(conversation, known),
-            (Some(at), Some(known)) if known <= at => return,
-            (Some(at), _) => at,
-        };
-        if let Some(known) = known {
-            self.order.remove(&(known, conversation));
+        match at {
+            None => self.forget(conversation),
+            Some(at) if known.is_some_and(|known| known.asked && known.at <= at) => {}
+            Some(at) => self.put(conversation, Moment { at, asked: true }),
         }
-        self.at.insert(conversation, at);
-        self.order.insert((at, conversation));
     }
 
     pub(super) fn take_due(&mut self, now: Timestamp) -> Vec<ConversationId> {
-        let due: Vec<_> = self
-            .order
-            .iter()
-            .take_while(|(at, _)| *at <= now)
-            .take(DUE_MAX)
-            .copied()
-            .collect();
-        for (at, conversation) in &due {
-            self.forget(*conversation, *at);
+        let due = self.order.iter().take_while(|(moment, _)| moment.at <= now);
+        let due: Vec<_> = due.take(DUE_MAX).map(|(_, id)| *id).collect();
+        let leased = Moment {
+            at: now + WAKE_LEASE,
+            asked: false,
+        };
+        for conversation in &due {
+            self.put(*conversation, leased);
         }
-        due.into_iter()
-            .map(|(_, conversation)| conversation)
-            .collect()
+        due
     }
 
-    fn forget(&mut self, conversation: ConversationId, at: Timestamp) {
-        self.at.remove(&conversation);
-        self.order.remove(&(at, conversation));
+    fn put(&mut self, conversation: ConversationId, moment: Moment) {
+        self.forget(conversation);
+        self.at.insert(conversation, moment);
+        self.order.insert((moment, conversation));
+    }
+
+    fn forget(&mut self, conversation: ConversationId) {
+        if let Some(known) = self.at.remove(&conversation) {
+            self.order.remove(&(known, conversation));
+        }
     }
 }

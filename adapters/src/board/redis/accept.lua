@@ -7,6 +7,7 @@ local ended = end_claim(ARGV[2])
 if not ended then
   return 0
 end
-settle(ended[OF], { false, tonumber(ARGV[3]), ended[FOR] })
+local seat = record(SEATS, ended[OF])
+settle(ended[OF], { false, tonumber(ARGV[3]), ended[FOR], seat and seat[SEQ] or 0 })
 took_new(ended[FOR], now)
 return 1

@@ -10,11 +10,14 @@
 --       8 heard   set       counselor by when they were last heard of, ms; those present
 --       9 wakes   set       conversation by when to wake it, ms
 --      10 seen    set       member of staff by when a page of theirs was last open, ms
+--      11 left    hash      conversation that left -> how much of its stream was told then, see seats.lua
+--      12 left_before  hash the same, of an earlier time
 -- ARGV  1 now, ms since 1970; '' for this server's own clock
 --
 -- Ids are 32 hexadecimal digits. Moments and spans are ms, load is tenths of a conversation.
-local META, SEATS, ORDER, CLAIMS, LEASES, PEOPLE, FREE, HEARD, WAKES, SEEN = unpack(KEYS)
-local SCHEMA = '1'
+local META, SEATS, ORDER, CLAIMS, LEASES, PEOPLE, FREE, HEARD, WAKES, SEEN, LEFT,
+  LEFT_BEFORE = unpack(KEYS)
+local SCHEMA = '2'
 local call, encode, decode = redis.call, cmsgpack.pack, cmsgpack.unpack
 
 local function clock()

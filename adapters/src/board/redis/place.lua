@@ -1,14 +1,24 @@
 -- place: makes the board hold what the fold of a conversation says.
 --
--- ARGV  2 conversation; 3 absent, waiting, offered or held
---       held:     4 counselor; 5 weight, tenths
---       waiting:  4 weight, tenths; 5 member of `order`; 6 held back; 7 Imminent; 8 former counselor;
---                 9 Imminent since; 10 band; 11 when to rank again; then, as many as there are,
+-- ARGV  2 conversation; 3 how much of the stream was folded; 4 absent, waiting, offered or held
+--       held:     5 counselor; 6 weight, tenths
+--       waiting:  5 weight, tenths; 6 member of `order`; 7 held back; 8 Imminent; 9 former counselor;
+--                 10 Imminent since; 11 band; 12 when to rank again; then, as many as there are,
 --                 excluded counselor, until. Flags are 0 or 1, and what is not there is ''.
---       offered:  4 claim id; 5 counselor; 6 end of the lease; then as waiting, from its 4
-local conversation, kind = ARGV[2], ARGV[3]
+--       offered:  5 claim id; 6 counselor; 7 end of the lease; then as waiting, from its 5
+-- Gives 1 when something changed, 0 when not, -1 when the board was told of more of the stream already.
+local conversation, seq, kind = ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local seat = record(SEATS, conversation)
+if seq < (seat and seat[SEQ] or left_at(conversation)) then
+  return -1
+end
 local stood = seat and seat[CLAIM]
+
+-- What it means to others where a conversation is.
+local function meaning(of)
+  if not of then return 'absent' end
+  return cmsgpack.pack(of[CLAIM], of[WEIGHT], of[HOLDER], of[PLACE] or false, of[HELD] or false)
+end
 
 local function waiting(at)
   local function number(index) return tonumber(ARGV[at + index]) or false end
@@ -19,7 +29,7 @@ local function waiting(at)
     excluded[#excluded + 1] = tonumber(ARGV[index + 1])
   end
   return {
-    false, number(0), false, ARGV[at + 1], ARGV[at + 2] == '1', number(3),
+    false, number(0), false, seq, ARGV[at + 1], ARGV[at + 2] == '1', number(3),
     former, number(5), number(6), number(7), excluded,
   }
 end
@@ -35,19 +45,21 @@ local function keep_offer(id, counselor, lease)
   make_claim(id, claim, record(SEATS, conversation))
 end
 
+local meant = meaning(seat)
 if kind == 'absent' then
   end_claim(stood)
   clear(conversation)
+  leave(conversation, seq)
 elseif kind == 'waiting' then
-  settle(conversation, waiting(4))
+  settle(conversation, waiting(5))
 elseif kind == 'offered' then
-  settle(conversation, waiting(7))
-  keep_offer(ARGV[4], ARGV[5], tonumber(ARGV[6]))
+  settle(conversation, waiting(8))
+  keep_offer(ARGV[5], ARGV[6], tonumber(ARGV[7]))
 else
   local ended = end_claim(stood)
-  if ended and ended[MADE_AT] and ended[FOR] == ARGV[4] then
+  if ended and ended[MADE_AT] and ended[FOR] == ARGV[5] then
     took_new(ended[FOR], ended[MADE_AT])
   end
-  settle(conversation, { false, tonumber(ARGV[5]), ARGV[4] })
+  settle(conversation, { false, tonumber(ARGV[6]), ARGV[5], seq })
 end
-return 1
+return meaning(record(SEATS, conversation)) == meant and 0 or 1

@@ -4,7 +4,7 @@ use ::redis::{FromRedisValue, Value, from_redis_value};
 use tomoshibi_engine::{
     dispatch::{Exclusion, Load, Need, NeedClass, Rank, Slot, Ticket},
     ids::{ClaimId, ConversationId, StaffId},
-    ports::board::{BoardError, Claim, Matched, Snapshot},
+    ports::board::{BoardError, Claim, Listed, Matched, Placed, Snapshot},
     staff::{Language, Languages, Qualification},
     time::Timestamp,
 };
@@ -65,6 +65,27 @@ impl Read for Matched {
             claims: Read::read(claims)?,
             unserved: Read::read(unserved)?,
             all_excluded: Read::read(all_excluded)?,
+        })
+    }
+}
+
+impl Read for Placed {
+    fn read(value: Value) -> Result<Self, BoardError> {
+        match plain(value)? {
+            1 => Ok(Self::Changed),
+            0 => Ok(Self::Same),
+            -1 => Ok(Self::Late),
+            _ => Err(unreadable()),
+        }
+    }
+}
+
+impl Read for Listed {
+    fn read(value: Value) -> Result<Self, BoardError> {
+        let (next, conversations) = plain::<(u64, Value)>(value)?;
+        Ok(Self {
+            conversations: Read::read(conversations)?,
+            next: Some(next).filter(|next| *next > 0),
         })
     }
 }

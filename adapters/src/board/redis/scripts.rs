@@ -38,7 +38,7 @@ macro_rules! operations {
 }
 
 operations! {
-    Place: "desk.lua" "built.lua" "people.lua" "seats.lua" "claims.lua" "place.lua";
+    Place: "desk.lua" "built.lua" "people.lua" "seats.lua" "claims.lua" "left.lua" "place.lua";
     OnDuty: "desk.lua" "built.lua" "people.lua" "on_duty.lua";
     Heartbeat: "desk.lua" "built.lua" "people.lua" "presence.lua" "heartbeat.lua";
     OffDuty: "desk.lua" "built.lua" "people.lua" "off_duty.lua";
@@ -48,19 +48,31 @@ operations! {
     Accept: "desk.lua" "built.lua" "people.lua" "seats.lua" "claims.lua" "accept.lua";
     Release: "desk.lua" "built.lua" "people.lua" "seats.lua" "claims.lua" "release.lua";
     Expire: "desk.lua" "built.lua" "people.lua" "seats.lua" "claims.lua" "expire.lua";
-    WakeAt: "desk.lua" "built.lua" "wake_at.lua";
-    Due: "desk.lua" "built.lua" "due.lua";
+    WakeAt: "desk.lua" "built.lua" "wakes.lua" "wake_at.lua";
+    Due: "desk.lua" "built.lua" "wakes.lua" "due.lua";
     Seen: "desk.lua" "built.lua" "seen.lua";
     UnseenFor: "desk.lua" "built.lua" "unseen_for.lua";
     Epoch: "desk.lua" "built.lua" "epoch.lua";
     Snapshot: "desk.lua" "built.lua" "people.lua" "seats.lua" "claims.lua" "snapshot.lua";
+    Listed: "desk.lua" "built.lua" "listed.lua";
     Rebuild: "desk.lua" "rebuild.lua";
 }
 
 /// In the order of `desk.lua`. What stands in braces chooses the slot of a cluster: one for all of a desk.
 pub(super) fn keys(space: &str, desk: &DeskId) -> Vec<String> {
     let names = [
-        "meta", "seats", "order", "claims", "leases", "people", "free", "heard", "wakes", "seen",
+        "meta",
+        "seats",
+        "order",
+        "claims",
+        "leases",
+        "people",
+        "free",
+        "heard",
+        "wakes",
+        "seen",
+        "left",
+        "left_before",
     ];
     let key = |name: &str| format!("{{{space}:{desk}}}:{name}");
     names.map(key).to_vec()

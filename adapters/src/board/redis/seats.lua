@@ -1,11 +1,12 @@
 -- Where conversations belong, and the claims that stand on them. A conversation has one record, and what
 -- weighs on a counselor is changed in the same step as the record, so that saying a thing twice is once.
 --
--- A seat is a list: claim or false, weight, holder or false, and of those waiting: member of `order`, held
--- back, Imminent or not as 1 or 0, former counselor, Imminent since, and what is only kept for others:
--- band, when to rank again; last the excluded: counselor, until, counselor, until ...
-local CLAIM, WEIGHT, HOLDER, PLACE, HELD, IMMINENT = 1, 2, 3, 4, 5, 6
-local FORMER, SINCE, BAND, RERANK_AT, EXCLUDED = 7, 8, 9, 10, 11
+-- A seat is a list: claim or false, weight, holder or false, how much of the stream it was made of, and of
+-- those waiting: member of `order`, held back, Imminent or not as 1 or 0, former counselor, Imminent since,
+-- and what is only kept for others: band, when to rank again; last the excluded: counselor, until,
+-- counselor, until ...
+local CLAIM, WEIGHT, HOLDER, SEQ, PLACE, HELD, IMMINENT = 1, 2, 3, 4, 5, 6, 7
+local FORMER, SINCE, BAND, RERANK_AT, EXCLUDED = 8, 9, 10, 11, 12
 
 local function record(key, id)
   local found = call('HGET', key, id)

@@ -4,7 +4,7 @@
 use tomoshibi_engine::{
     conversation::{Exception, Standing},
     dispatch::{NeedClass, Slot, Ticket},
-    ids::ConversationId,
+    ids::{ConversationId, Seq},
     staff::{Language, Qualification},
     time::Timestamp,
     triage::Band,
@@ -28,8 +28,8 @@ pub(super) fn moment(at: Option<Timestamp>) -> String {
 }
 
 /// From the second word of `place.lua`.
-pub(super) fn standing(conversation: ConversationId, standing: &Standing) -> Vec<String> {
-    let mut words = vec![id(conversation.0)];
+pub(super) fn standing(conversation: ConversationId, seq: Seq, standing: &Standing) -> Vec<String> {
+    let mut words = vec![id(conversation.0), seq.0.to_string()];
     match standing {
         Standing::Absent => words.push("absent".into()),
         Standing::Waiting(ticket) => {

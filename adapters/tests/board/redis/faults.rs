@@ -8,7 +8,8 @@ use tomoshibi_adapters::{
 };
 use tomoshibi_engine::{
     dispatch::Load,
-    ports::board::{Board, BoardError, MatchRules},
+    ids::Seq,
+    ports::board::{Board, BoardError, MatchRules, Placed},
     time::{Millis, Timestamp},
 };
 
@@ -39,8 +40,10 @@ async fn scripts_that_were_forgotten_are_sent_again() {
     board.rebuild(&desk()).await.expect("an epoch");
     for number in 1..=2 {
         let _: () = tell(&link, &["SCRIPT", "FLUSH"]).await;
-        let placed = board.place(&desk(), client(number), waiting(number)).await;
-        assert_eq!(placed, Ok(()));
+        let placed = board
+            .place(&desk(), client(number), Seq(1), waiting(number))
+            .await;
+        assert_eq!(placed, Ok(Placed::Changed));
     }
     let snapshot = board.snapshot(&desk()).await.expect("a snapshot");
     assert_eq!(snapshot.waiting.len(), 2);
@@ -66,7 +69,7 @@ async fn the_board_of_another_version_is_left_alone() {
     let board = on(&link);
     board.rebuild(&desk()).await.expect("an epoch");
     let _: () = tell(&link, &["HSET", "{tomoshibi:hikari}:meta", "schema", "0"]).await;
-    let placed = board.place(&desk(), client(1), waiting(1)).await;
+    let placed = board.place(&desk(), client(1), Seq(1), waiting(1)).await;
     let Err(BoardError::Away(why)) = placed else {
         panic!("refused: {placed:?}");
     };
@@ -87,7 +90,7 @@ async fn leases_go_by_the_servers_clock() {
 
     let (long_ago, far_ahead) = (Timestamp(0), Timestamp(i64::MAX / 2));
     board
-        .place(&desk(), client(1), waiting(1))
+        .place(&desk(), client(1), Seq(1), waiting(1))
         .await
         .expect("a place");
     board

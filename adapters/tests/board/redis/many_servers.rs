@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use tomoshibi_adapters::redis_link::Link;
-use tomoshibi_engine::{ports::board::Board, time::Timestamp};
+use tomoshibi_engine::{ids::Seq, ports::board::Board, time::Timestamp};
 
 use super::{client, desk, slot, waiting};
 use crate::{
@@ -35,7 +35,7 @@ async fn a_replica_takes_over_with_all_that_was_kept() {
     let board = on(&link);
     board.rebuild(&desk()).await.expect("a master");
     board
-        .place(&desk(), client(1), waiting(1))
+        .place(&desk(), client(1), Seq(1), waiting(1))
         .await
         .expect("a master");
     board

@@ -6,7 +6,8 @@ use tomoshibi_adapters::{board::RedisBoard, redis_link::Link};
 use tomoshibi_engine::{
     conversation::Standing,
     dispatch::Load,
-    ports::board::{Board, MatchRules},
+    ids::Seq,
+    ports::board::{Board, LEFT_MAX, MatchRules, Placed},
     time::{Millis, Timestamp},
 };
 
@@ -46,7 +47,10 @@ impl Alone {
     /// One client waits, one counselor is there.
     async fn with_two() -> Self {
         let alone = Self::new().await;
-        let placed = alone.board.place(&desk(), client(1), waiting(1)).await;
+        let placed = alone
+            .board
+            .place(&desk(), client(1), Seq(1), waiting(1))
+            .await;
         placed.expect("a place");
         let on = alone.board.on_duty(&desk(), slot(50), NOW).await;
         on.expect("on duty");
@@ -68,7 +72,7 @@ impl Alone {
     async fn keys(&self) -> Vec<String> {
         let mut found = Vec::new();
         for name in [
-            "seats", "order", "claims", "leases", "people", "free", "heard", "wakes",
+            "seats", "order", "claims", "leases", "people", "free", "heard", "wakes", "left",
         ] {
             let key = format!("{{tomoshibi:hikari}}:{name}");
             let kind: String = tell(&self.link, &["TYPE", &key]).await;
@@ -86,7 +90,7 @@ impl Alone {
 #[tokio::test]
 async fn place_puts_a_client_into_the_order_and_takes_them_out() {
     let alone = Alone::new().await;
-    let place = |standing| alone.board.place(&desk(), client(1), standing);
+    let place = |standing| alone.board.place(&desk(), client(1), Seq(1), standing);
     place(waiting(1)).await.expect("a place");
     assert_eq!(alone.keys().await, ["seats 1", "order 1"]);
     let member: Vec<String> = tell(
@@ -107,7 +111,7 @@ async fn place_puts_a_client_into_the_order_and_takes_them_out() {
         "off duty, and carrying"
     );
     place(Standing::Absent).await.expect("a place");
-    assert_eq!(alone.keys().await, Vec::<String>::new());
+    assert_eq!(alone.keys().await, ["left 1"]);
 }
 
 #[tokio::test]
@@ -230,7 +234,41 @@ async fn wake_at_and_due_keep_one_moment_each() {
         Ok(Vec::new())
     );
     assert_eq!(alone.board.due(&desk(), NOW).await, Ok(vec![client(1)]));
+    assert_eq!(alone.keys().await, ["wakes 1"], "taken for a while");
+    let forgotten = alone.board.wake_at(&desk(), client(1), None).await;
+    forgotten.expect("an answer");
     assert_eq!(alone.keys().await, Vec::<String>::new());
+}
+
+/// The tombstones are two generations, however many leave.
+#[tokio::test]
+async fn place_remembers_a_bounded_number_of_those_who_left() {
+    let alone = Alone::new().await;
+    let full = (LEFT_MAX - 1).to_string();
+    let to_fill = "for i = 1, ARGV[1] do redis.call('HSET', KEYS[1], i, 1) end return 1";
+    let key = "{tomoshibi:hikari}:left";
+    for round in 1..=3_u128 {
+        let _: i64 = tell(&alone.link, &["EVAL", to_fill, "1", key, &full]).await;
+        let gone = alone
+            .board
+            .place(&desk(), client(round), Seq(9), Standing::Absent)
+            .await;
+        gone.expect("a place");
+        let late = alone
+            .board
+            .place(&desk(), client(round), Seq(8), waiting(round));
+        assert_eq!(late.await, Ok(Placed::Late));
+        let now: i64 = tell(&alone.link, &["HLEN", key]).await;
+        let earlier: i64 = tell(&alone.link, &["HLEN", "{tomoshibi:hikari}:left_before"]).await;
+        assert_eq!((now, earlier), (0, i64::try_from(LEFT_MAX).expect("small")));
+    }
+}
+
+#[tokio::test]
+async fn listed_names_those_on_the_board() {
+    let alone = Alone::with_claim().await;
+    let listed = alone.board.listed(&desk(), 0).await.expect("an answer");
+    assert_eq!((listed.conversations, listed.next), (vec![client(1)], None));
 }
 
 #[tokio::test]

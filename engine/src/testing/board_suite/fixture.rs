@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::{
     conversation::Standing,
     dispatch::{Exclusion, Load, Need, NeedClass, Rank, Slot, Ticket},
-    ids::{ClaimId, ConversationId, DeskId, StaffId},
-    ports::board::{Board, Claim, MatchRules, Matched, Snapshot},
+    ids::{ClaimId, ConversationId, DeskId, Seq, StaffId},
+    ports::board::{Board, Claim, MatchRules, Matched, Placed, Snapshot},
     staff::{Language, Qualification},
     time::{Millis, Timestamp},
     triage::Band,
@@ -166,17 +166,35 @@ impl House {
         self
     }
 
-    pub(super) async fn place(&self, number: u128, standing: Standing) {
-        let placed = self.board.place(&self.desk, client(number), standing);
-        placed.await.expect("the board answers");
+    /// Made of one event, as all standings are that name no number of them.
+    pub(super) async fn place(&self, number: u128, standing: Standing) -> Placed {
+        self.place_at(number, 1, standing).await
     }
 
-    pub(super) async fn wait(&self, ticket: Ticket) {
-        let conversation = ticket.conversation;
+    pub(super) async fn place_at(&self, number: u128, seq: u64, standing: Standing) -> Placed {
         let placed = self
             .board
-            .place(&self.desk, conversation, Standing::Waiting(ticket));
-        placed.await.expect("the board answers");
+            .place(&self.desk, client(number), Seq(seq), standing);
+        placed.await.expect("the board answers")
+    }
+
+    pub(super) async fn wait(&self, ticket: Ticket) -> Placed {
+        let number = ticket.conversation.0.as_u128();
+        self.place(number, Standing::Waiting(ticket)).await
+    }
+
+    /// Everybody on the board, by number.
+    pub(super) async fn listed(&self) -> Vec<u128> {
+        let (mut all, mut from) = (Vec::new(), Some(0));
+        while let Some(begins) = from {
+            let page = self.board.listed(&self.desk, begins).await;
+            let page = page.expect("the board answers");
+            all.extend(page.conversations.iter().map(|id| id.0.as_u128()));
+            from = page.next;
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     pub(super) async fn on_duty(&self, slot: Slot, now: Timestamp) {

@@ -6,7 +6,7 @@ use super::fixture::{House, at, held, imminent, licensed, offered, pairs, slot, 
 use crate::{
     conversation::{Exception, Standing},
     dispatch::{Load, Rank, Ticket},
-    ports::board::Board,
+    ports::board::{Board, LISTED_MAX, Placed},
 };
 
 pub async fn placing_twice_is_once(board: Arc<dyn Board>) {
@@ -195,4 +195,98 @@ pub async fn leaving_frees_the_slot(board: Arc<dyn Board>) {
         [(103, 50)],
         "handed back and offered anew"
     );
+}
+
+/// Two nodes say where a conversation is, and the older word arrives last.
+pub async fn a_late_place_changes_nothing(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    house.on_duty(slot(50), at(0)).await;
+    let waiting = Standing::Waiting(ticket(1));
+    assert_eq!(house.place_at(1, 7, held(50, 1)).await, Placed::Changed);
+    assert_eq!(house.place_at(1, 6, waiting.clone()).await, Placed::Late);
+    assert_eq!(house.place_at(1, 6, Standing::Absent).await, Placed::Late);
+    assert_eq!(
+        (house.waiting().await, house.load(50).await),
+        (vec![], (1, 1))
+    );
+    assert_eq!(house.place_at(1, 7, waiting).await, Placed::Changed);
+    assert_eq!(
+        (house.waiting().await, house.load(50).await),
+        (vec![1], (0, 0))
+    );
+}
+
+pub async fn whoever_left_is_not_brought_back_late(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    let waiting = Standing::Waiting(ticket(1));
+    house.place_at(1, 3, waiting.clone()).await;
+    assert_eq!(
+        house.place_at(1, 9, Standing::Absent).await,
+        Placed::Changed
+    );
+    assert_eq!(house.place_at(1, 8, waiting.clone()).await, Placed::Late);
+    assert_eq!(house.waiting().await, []);
+    assert_eq!(house.place_at(1, 10, waiting).await, Placed::Changed);
+    assert_eq!(house.waiting().await, [1]);
+}
+
+/// Also for one who was never there: the first word may be the late one.
+pub async fn absence_is_remembered_of_the_unknown(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    assert_eq!(house.place_at(1, 9, Standing::Absent).await, Placed::Same);
+    let waiting = Standing::Waiting(ticket(1));
+    assert_eq!(house.place_at(1, 8, waiting).await, Placed::Late);
+}
+
+pub async fn accepting_keeps_what_was_told(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    house.on_duty(slot(50), at(0)).await;
+    house.place_at(1, 5, Standing::Waiting(ticket(1))).await;
+    house.match_as([1_001], at(1)).await;
+    assert!(house.accept(1_001, at(2)).await);
+    let late = house.place_at(1, 4, Standing::Waiting(ticket(1))).await;
+    assert_eq!((late, house.load(50).await), (Placed::Late, (1, 1)));
+    assert_eq!(house.place_at(1, 6, held(50, 1)).await, Placed::Same);
+}
+
+pub async fn placing_says_whether_it_changed_something(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    house.on_duty(slot(50), at(0)).await;
+    assert_eq!(house.wait(ticket(1)).await, Placed::Changed);
+    assert_eq!(
+        house.place_at(1, 2, Standing::Waiting(ticket(1))).await,
+        Placed::Same
+    );
+    house.match_as([1_001], at(1)).await;
+    let made = offered(ticket(1), 1_001, 50, at(31));
+    assert_eq!(house.place_at(1, 3, made).await, Placed::Same);
+    let other = offered(ticket(1), 1_002, 50, at(31));
+    assert_eq!(house.place_at(1, 3, other).await, Placed::Changed);
+    assert_eq!(house.place_at(1, 4, held(50, 1)).await, Placed::Changed);
+    assert_eq!(house.place_at(1, 4, held(50, 2)).await, Placed::Changed);
+    assert_eq!(house.place_at(1, 4, held(50, 2)).await, Placed::Same);
+}
+
+pub async fn everybody_on_the_board_is_listed(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    house.on_duty(slot(50), at(0)).await;
+    assert_eq!(house.listed().await, []);
+    // Ids of different upper halves, as real ones are.
+    let many = u128::try_from(LISTED_MAX).expect("small") * 2 + 3;
+    let mut numbers: Vec<u128> = (1..=many).map(|number| number << 64).collect();
+    for number in &numbers {
+        house.wait(ticket_of(*number)).await;
+    }
+    house.place(1, held(50, 1)).await;
+    house.place(2, Standing::Absent).await;
+    house.match_as([1_001], at(1)).await;
+    numbers.insert(0, 1);
+    assert_eq!(house.listed().await, numbers);
+}
+
+fn ticket_of(number: u128) -> Ticket {
+    Ticket {
+        conversation: super::fixture::client(number),
+        ..ticket(1)
+    }
 }

@@ -7,6 +7,7 @@ use super::fixture::{
 };
 use crate::{
     dispatch::Load,
+    ids::Seq,
     ports::board::{Board, BoardError, Snapshot},
 };
 
@@ -20,8 +21,9 @@ pub async fn a_board_never_filled_says_so(board: Arc<dyn Board>) {
     assert_eq!(board.on_duty(&desk, slot(50), now).await, empty);
     assert_eq!(board.off_duty(&desk, somebody).await, empty);
     assert_eq!(board.wake_at(&desk, client(1), Some(now)).await, empty);
-    let placed = board.place(&desk, client(1), held(50, 1)).await;
-    assert_eq!(placed, empty);
+    let placed = board.place(&desk, client(1), Seq(1), held(50, 1)).await;
+    assert_eq!(placed, Err(BoardError::Empty));
+    assert_eq!(board.listed(&desk, 0).await, Err(BoardError::Empty));
     let empty = Err(BoardError::Empty);
     assert_eq!(board.heartbeat(&desk, somebody, now).await, empty);
     assert_eq!(board.release(&desk, claim, None).await, empty);

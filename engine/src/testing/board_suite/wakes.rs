@@ -13,7 +13,7 @@ pub async fn wakes_in_order_when_due(board: Arc<dyn Board>) {
     assert_eq!(house.due(at(9)).await, []);
     assert_eq!(house.due(at(20)).await, [2, 3]);
     assert_eq!(house.due(at(20)).await, [], "once");
-    assert_eq!(house.due(at(99)).await, [1]);
+    assert_eq!(house.due(at(30)).await, [1]);
 }
 
 pub async fn the_earliest_wake_counts(board: Arc<dyn Board>) {
@@ -22,8 +22,9 @@ pub async fn the_earliest_wake_counts(board: Arc<dyn Board>) {
         house.wake_at(1, Some(at(moment))).await;
     }
     assert_eq!(house.due(at(10)).await, [1]);
-    assert_eq!(house.due(at(99)).await, []);
+    assert_eq!(house.due(at(39)).await, []);
     house.wake_at(1, Some(at(120))).await;
+    assert_eq!(house.due(at(119)).await, []);
     assert_eq!(
         house.due(at(120)).await,
         [1],
@@ -37,6 +38,21 @@ pub async fn a_forgotten_wake_does_not_come(board: Arc<dyn Board>) {
     house.wake_at(1, None).await;
     house.wake_at(2, None).await;
     assert_eq!(house.due(at(99)).await, []);
+}
+
+/// Whoever took it may be gone.
+pub async fn a_wake_nobody_saw_to_is_due_again(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    for number in 1..=3 {
+        house.wake_at(number, Some(at(10))).await;
+    }
+    assert_eq!(house.due(at(10)).await, [1, 2, 3]);
+    house.wake_at(2, None).await;
+    house.wake_at(3, Some(at(60))).await;
+    assert_eq!(house.due(at(39)).await, []);
+    assert_eq!(house.due(at(40)).await, [1]);
+    assert_eq!(house.due(at(60)).await, [3]);
+    assert_eq!(house.due(at(70)).await, [1], "and again");
 }
 
 pub async fn wakes_are_bounded(board: Arc<dyn Board>) {

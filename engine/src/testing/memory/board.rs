@@ -15,9 +15,10 @@ use super::{lock, ready};
 use crate::{
     conversation::{Exception, Standing},
     dispatch::{Load, Slot},
-    ids::{ClaimId, ConversationId, DeskId, StaffId},
+    ids::{ClaimId, ConversationId, DeskId, Seq, StaffId},
     ports::board::{
-        Board, BoardAnswer, BoardError, CLAIMS_MAX, Claim, MatchRules, Matched, Snapshot,
+        Board, BoardAnswer, BoardError, CLAIMS_MAX, Claim, Listed, MatchRules, Matched, Placed,
+        Snapshot, WAKE_LEASE,
     },
     time::{Millis, Timestamp},
 };
@@ -42,6 +43,13 @@ impl MemoryBoard {
         self.away.store(away, Ordering::SeqCst);
     }
 
+    /// As a board does that lost a write: it knows nothing of this conversation.
+    pub fn forget(&self, desk: &DeskId, conversation: ConversationId) {
+        if let Some(floor) = lock(&self.desks).get_mut(desk) {
+            floor.forget(conversation);
+        }
+    }
+
     fn on<'a, T: Send + 'a>(
         &'a self,
         desk: &DeskId,
@@ -63,9 +71,10 @@ impl Board for MemoryBoard {
         &self,
         desk: &DeskId,
         conversation: ConversationId,
+        seq: Seq,
         standing: Standing,
-    ) -> BoardAnswer<'_, ()> {
-        self.on(desk, |floor| floor.place(conversation, standing))
+    ) -> BoardAnswer<'_, Placed> {
+        self.on(desk, |floor| floor.place(conversation, seq, standing))
     }
 
     fn on_duty(&self, desk: &DeskId, slot: Slot, now: Timestamp) -> BoardAnswer<'_, ()> {
@@ -214,18 +223,20 @@ impl Board for MemoryBoard {
                 floor.wakes.remove(&conversation);
             }
             Some(at) => {
-                let kept = floor.wakes.entry(conversation).or_insert(at);
-                *kept = at.min(*kept);
+                let known = floor.wakes.get(&conversation);
+                let asked = known.and_then(|(known, asked)| asked.then_some(*known));
+                let at = asked.map_or(at, |asked| asked.min(at));
+                floor.wakes.insert(conversation, (at, true));
             }
         })
     }
 
     fn due(&self, desk: &DeskId, now: Timestamp) -> BoardAnswer<'_, Vec<ConversationId>> {
         self.on(desk, |floor| {
-            let due = floor.wakes.iter().filter(|(_, at)| **at <= now);
+            let due = floor.wakes.iter().filter(|(_, (at, _))| *at <= now);
             let due: Vec<ConversationId> = due.map(|(id, _)| *id).take(CLAIMS_MAX * 16).collect();
             for id in &due {
-                floor.wakes.remove(id);
+                floor.wakes.insert(*id, (now + WAKE_LEASE, false));
             }
             due
         })
@@ -271,6 +282,18 @@ impl Board for MemoryBoard {
                 claims: floor.claims.clone(),
                 slots: slots.collect(),
             }
+        })
+    }
+
+    fn listed(&self, desk: &DeskId, _: u64) -> BoardAnswer<'_, Listed> {
+        self.on(desk, |floor| Listed {
+            conversations: floor
+                .waiting
+                .keys()
+                .chain(floor.held.keys())
+                .copied()
+                .collect(),
+            next: None,
         })
     }
 

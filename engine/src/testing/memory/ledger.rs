@@ -173,6 +173,9 @@ impl State {
                         && after.is_none_or(|after| row.conversation > after)
                 }
                 Select::Of(staff) => row.status != Status::Closed && is_of(row, *staff),
+                Select::OfferedTo(some) => {
+                    matches!(&row.standing, Standing::Offered { counselor, .. } if some.contains(counselor))
+                }
                 Select::Client(client) => row.client == *client,
             })
             .cloned()

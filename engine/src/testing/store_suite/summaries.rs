@@ -95,6 +95,9 @@ async fn a_counselor_has_what_they_answer_and_are_offered(stores: &Stores) {
         .find(|r| r.conversation == answered.id())
         .unwrap();
     assert_eq!(held.status, Status::Engaged);
+    let all = vec![counselor, stores.somebody()];
+    let rows = ask(stores, Select::OfferedTo(all), 9).await;
+    assert_eq!(ids(&rows), [offered_too.id()]);
     assert!(matches!(held.standing, Standing::Held { .. }));
 }
 

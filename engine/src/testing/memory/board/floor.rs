@@ -4,9 +4,9 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use crate::{
     conversation::{Exception, Standing},
-    dispatch::{Load, Slot, Ticket},
-    ids::{ClaimId, ConversationId, StaffId},
-    ports::board::{Claim, MatchRules, Matched, PRESENCE_MAX, SEARCH_MAX},
+    dispatch::{Load, NeedClass, Rank, Slot, Ticket},
+    ids::{ClaimId, ConversationId, Seq, StaffId},
+    ports::board::{Claim, MatchRules, Matched, PRESENCE_MAX, Placed, SEARCH_MAX},
     time::Timestamp,
     triage::Band,
 };
@@ -20,10 +20,20 @@ pub(super) struct Floor {
     pub(super) claims: Vec<Claim>,
     pub(super) held: BTreeMap<ConversationId, (StaffId, Load)>,
     pub(super) slots: BTreeMap<StaffId, (Slot, Timestamp)>,
-    pub(super) wakes: BTreeMap<ConversationId, Timestamp>,
+    /// And whether the moment was asked for, or is the end of a lease.
+    pub(super) wakes: BTreeMap<ConversationId, (Timestamp, bool)>,
+    /// How much of each stream was told last.
+    pub(super) told: BTreeMap<ConversationId, Seq>,
     pub(super) excluded: BTreeMap<(ConversationId, StaffId), Timestamp>,
     pub(super) seen: BTreeMap<StaffId, Timestamp>,
 }
+
+/// Ticket, holder, claim.
+type Whereabouts = (
+    Option<(Rank, NeedClass, Load, bool)>,
+    Option<(StaffId, Load)>,
+    Option<ClaimId>,
+);
 
 /// How far beyond the rules a search may go.
 #[derive(Clone, Copy, PartialEq)]
@@ -34,7 +44,36 @@ pub(super) enum Reach {
 }
 
 impl Floor {
-    pub(super) fn place(&mut self, conversation: ConversationId, standing: Standing) {
+    pub(super) fn place(
+        &mut self,
+        conversation: ConversationId,
+        seq: Seq,
+        standing: Standing,
+    ) -> Placed {
+        if self.told.get(&conversation).is_some_and(|told| seq < *told) {
+            return Placed::Late;
+        }
+        self.told.insert(conversation, seq);
+        let before = self.whereabouts(conversation);
+        self.hold(conversation, standing);
+        if self.whereabouts(conversation) == before {
+            Placed::Same
+        } else {
+            Placed::Changed
+        }
+    }
+
+    fn whereabouts(&self, conversation: ConversationId) -> Whereabouts {
+        let claim = self.claims.iter().find(|c| c.conversation == conversation);
+        let ticket = self.waiting.get(&conversation);
+        (
+            ticket.map(|t| (t.rank, t.need.class, t.weight, t.held)),
+            self.held.get(&conversation).copied(),
+            claim.map(|claim| claim.id),
+        )
+    }
+
+    fn hold(&mut self, conversation: ConversationId, standing: Standing) {
         self.held.remove(&conversation);
         self.waiting.remove(&conversation);
         match standing {
@@ -66,6 +105,12 @@ impl Floor {
                 }
             }
         }
+    }
+
+    pub(super) fn forget(&mut self, conversation: ConversationId) {
+        self.hold(conversation, Standing::Absent);
+        self.told.remove(&conversation);
+        self.wakes.remove(&conversation);
     }
 
     pub(super) fn end_claims(&mut self, conversation: ConversationId) {
