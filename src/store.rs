@@ -1,8 +1,13 @@
 //! Opening the database as a command needs it, with refusals in words an operator can act on.
 
-use std::{fs, sync::Arc};
+use std::{
+    fs::{DirBuilder, File, OpenOptions, TryLockError},
+    io,
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::Path,
+    sync::Arc,
+};
 
-use anyhow::Context as _;
 use tomoshibi_adapters::{
     sql::{Migrated, OpenError, Store, StoreSettings},
     system::{SystemClock, SystemIds},
@@ -10,6 +15,60 @@ use tomoshibi_adapters::{
 use tomoshibi_config::Settings;
 
 use crate::exit::Failure;
+
+/// Beside the embedded database; whoever holds its lock is the node of that database.
+const LOCK_FILE: &str = "node.lock";
+
+/// That no other node runs on the same embedded database, for as long as this is held. The kernel lets go of
+/// it when the process ends, however it ends.
+#[derive(Debug)]
+pub(crate) struct Alone {
+    _lock: Option<File>,
+}
+
+/// Two nodes on one file would each believe that they know every duty and every claim.
+///
+/// # Errors
+/// If another node runs on it, or the data directory cannot be written.
+pub(crate) fn claim(settings: &Settings) -> Result<Alone, Failure> {
+    if !settings.database_url.is_empty() {
+        return Ok(Alone { _lock: None });
+    }
+    let folder = &settings.data_dir;
+    let lock = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(folder.join(LOCK_FILE))
+        .map_err(|error| unusable(folder, &error))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Alone { _lock: Some(lock) }),
+        Err(TryLockError::WouldBlock) => Err(Failure::Refused(format!(
+            "another node runs on the database in {}: stop it first, or name another directory with --data; \
+             several nodes need database_url = postgres://… and redis_url",
+            folder.display()
+        ))),
+        Err(TryLockError::Error(error)) => Err(unusable(folder, &error)),
+    }
+}
+
+/// The data directory, for nobody else's eyes, if the database is to lie in it.
+pub(crate) fn make_folder(settings: &Settings) -> Result<(), Failure> {
+    if !settings.database_url.is_empty() {
+        return Ok(());
+    }
+    let folder = &settings.data_dir;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(|error| unusable(folder, &error))
+}
+
+fn unusable(folder: &Path, error: &io::Error) -> Failure {
+    Failure::input(format!("data_dir {}: {error}", folder.display()))
+}
 
 /// Opens a migrated database with its key.
 pub(crate) async fn open(settings: &Settings) -> Result<Arc<Store>, Failure> {
@@ -19,10 +78,7 @@ pub(crate) async fn open(settings: &Settings) -> Result<Arc<Store>, Failure> {
 
 /// Brings the database to this program's version, making it and its directory if need be.
 pub(crate) async fn migrate(settings: &Settings) -> Result<Migrated, Failure> {
-    if settings.database_url.is_empty() {
-        fs::create_dir_all(&settings.data_dir)
-            .with_context(|| format!("making {}", settings.data_dir.display()))?;
-    }
+    make_folder(settings)?;
     Store::migrate(&place(settings)).await.map_err(failure)
 }
 

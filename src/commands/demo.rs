@@ -22,8 +22,6 @@ use crate::{
     store, wiring,
 };
 
-const DESK: &str = include_str!("../../config/demo/desk.toml");
-
 const NOT_EMBEDDED: &str =
     "the demo is one node on an embedded database of its own: unset database_url and redis_url";
 const NOT_DEMO: &str = "this database belongs to a real line: name another directory with --data";
@@ -33,6 +31,8 @@ pub(super) async fn run(settings: &Settings, simulated: u16, output: &mut Output
     if !settings.database_url.is_empty() || !settings.redis_url.is_empty() {
         return Err(Failure::input(NOT_EMBEDDED));
     }
+    store::make_folder(settings)?;
+    let _alone = store::claim(settings)?;
     let store = prepare(settings).await?;
     let listener = wiring::bind(settings.listen)?;
     let address = listener.local_addr()?;
@@ -41,8 +41,7 @@ pub(super) async fn run(settings: &Settings, simulated: u16, output: &mut Output
         output.line(&line)?;
     }
     let people = people::begin(address, simulated);
-    node::until_stopped(node, stop, &store, output).await?;
-    people.end().await;
+    node::until_stopped(node, stop, people.end(), &store, output).await?;
     Ok(Verdict::Good)
 }
 
@@ -50,7 +49,7 @@ pub(super) async fn run(settings: &Settings, simulated: u16, output: &mut Output
 async fn prepare(settings: &Settings) -> Result<Arc<Store>, Failure> {
     store::migrate(settings).await?;
     let store = store::open(settings).await?;
-    let desk = desk_document::parse(DESK).map_err(Failure::Input)?;
+    let desk = desk_document::parse(desk_document::EXAMPLE).map_err(Failure::Input)?;
     if holds_another_desk(&store, &desk).await? {
         return Err(Failure::Refused(NOT_DEMO.into()));
     }

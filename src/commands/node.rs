@@ -35,18 +35,24 @@ pub(super) async fn start(
     Ok(node)
 }
 
-/// Waits for the signal, stops the node and says what was handed over. A second signal while stopping
-/// ends the process at once; what was acknowledged is on disk either way.
+/// Waits for the signal, lets `before` end while the node still answers, stops the node and says what was
+/// handed over. A second signal while stopping ends the process at once; what was acknowledged is on disk
+/// either way.
 pub(super) async fn until_stopped(
     node: Node,
     mut stop: Stop,
+    before: impl Future<Output = ()>,
     store: &Store,
     output: &mut Output,
 ) -> Result<(), Failure> {
     let signal = stop.asked().await;
     tracing::info!(signal, "stopping");
+    let stopped = async {
+        before.await;
+        node.stop().await
+    };
     let handover = tokio::select! {
-        handover = node.stop() => handover,
+        handover = stopped => handover,
         () = stop.insisted() => {
             tracing::warn!("asked again: ending at once");
             process::exit(130)

@@ -35,6 +35,17 @@ pub(super) async fn add(settings: &Settings, args: &StaffAdd, output: &mut Outpu
     if !desks.iter().any(|desk| desk.id == staff.member.desk) {
         return Err(Failure::input(format!("there is no desk {}", args.desk)));
     }
+    let colleagues = store.of_desk(staff.member.desk.clone()).await?;
+    if colleagues
+        .iter()
+        .any(|c| c.nickname == staff.member.nickname)
+    {
+        let taken = format!(
+            "somebody at the desk {} is called {} already: colleagues and clients could not tell them apart",
+            args.desk, staff.member.nickname
+        );
+        return Err(Failure::input(taken));
+    }
     let id = staff.member.id;
     if !store.add(staff, password.clone()).await? {
         let taken = format!("the account {} exists already", args.account);

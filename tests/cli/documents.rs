@@ -12,13 +12,27 @@ fn every_mistake_in_a_desks_document_is_named() {
     let document = fs::read_to_string("config/demo/desk.toml").unwrap();
 
     let form = document.replace("id = \"demo\"", "id = 7\nsurprise = 1");
+    let form = form.replacen(
+        "verified_on = \"2026-11-22\"",
+        "verified_on = \"lately\"",
+        1,
+    );
     let form = format!("{form}\n[policy.timings]\noffer_timeout_ms = \"soon\"\n");
+    let form = format!("{form}\n[policy.capacities]\npeer = 9\n");
     fs::write(&file, form).unwrap();
     let ended = run(dir.path(), &["desk", "apply", file.to_str().unwrap()]);
     assert_eq!(ended.code, 2, "{ended:?}");
-    for place in ["id: ", "surprise", "policy.timings.offer_timeout_ms: "] {
+    let places = [
+        "id: ",
+        "surprise",
+        "policy.timings.offer_timeout_ms: ",
+        "policy.capacities: ",
+        "emergency[0]: ",
+    ];
+    for place in places {
         assert!(ended.err.contains(place), "{place} in {}", ended.err);
     }
+    assert_eq!(ended.err.lines().count(), places.len(), "{}", ended.err);
 
     let sense = document.replace("verified_on = \"2026-11-22\"", "verified_on = \"lately\"");
     let sense = format!("{sense}\n[policy.timings]\noffer_timeout_ms = 1\n");

@@ -53,6 +53,17 @@ impl Page {
         .await;
     }
 
+    /// Returns when a counselor is there.
+    pub(crate) async fn is_joined(&mut self) {
+        self.until(|frame| match frame {
+            ClientFrame::Events { events, .. } => events
+                .iter()
+                .any(|e| matches!(e.fact, ClientFact::Joined { .. })),
+            _ => false,
+        })
+        .await;
+    }
+
     /// Reads on, as pages do, until the service closes, with this code.
     pub(crate) async fn told_to_leave(mut self, expected: u16) {
         loop {

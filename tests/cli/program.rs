@@ -73,7 +73,19 @@ pub(crate) struct Node {
 impl Node {
     /// Starts it on a free port and returns when it said where it listens.
     pub(crate) fn start(data: &Path, word: &str) -> Self {
-        let mut child = command(data, &[word, "--listen", "127.0.0.1:0"])
+        Self::begin(command(data, &[word]))
+    }
+
+    /// The demonstration with so many simulated clients, and its simulated counselors.
+    pub(crate) fn with_people(data: &Path, clients: u16) -> Self {
+        let mut demo = command(data, &["demo"]);
+        demo.env("SIMULATED", clients.to_string());
+        Self::begin(demo)
+    }
+
+    fn begin(mut command: Command) -> Self {
+        let mut child = command
+            .args(["--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

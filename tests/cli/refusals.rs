@@ -1,6 +1,11 @@
 //! What the program refuses to begin, and that it opens no port when it does.
 
-use std::{fs, net::TcpListener, path::Path};
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    path::Path,
+};
 
 use rusqlite::Connection;
 use rustix::process::Signal;
@@ -69,6 +74,42 @@ fn serve_refuses_demo_accounts() {
     let (code, _) = Node::start(dir.path(), "demo").stop(Signal::INT);
     assert_eq!(code, 0);
     refuses(dir.path(), "demo accounts");
+}
+
+#[test]
+fn a_second_node_on_one_database_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let node = Node::start(dir.path(), "demo");
+    refuses(dir.path(), "another node runs on the database");
+    // Whoever only looks on is welcome.
+    assert_eq!(run(dir.path(), &["audit"]).code, 0);
+    drop(node);
+    // The kernel has let go of the lock, though nobody tidied up.
+    refuses(dir.path(), "demo accounts");
+}
+
+#[test]
+fn a_data_directory_that_cannot_be_made_is_the_operators_mistake() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("file"), "").unwrap();
+    let nowhere = dir.path().join("file").join("data");
+    for word in ["demo", "migrate", "serve"] {
+        let ended = run(&nowhere, &[word]);
+        assert_eq!(ended.code, 2, "{ended:?}");
+        assert!(ended.err.contains("data_dir"), "{}", ended.err);
+    }
+}
+
+#[test]
+fn a_node_without_a_desk_is_not_ready_and_says_why() {
+    let dir = migrated();
+    let node = Node::start(dir.path(), "serve");
+    let mut probe = TcpStream::connect(&node.address).unwrap();
+    probe.write_all(b"GET /readyz HTTP/1.0\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    probe.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.0 503"), "{answer}");
+    assert!(answer.contains("tomoshibi desk apply"), "{answer}");
 }
 
 #[test]

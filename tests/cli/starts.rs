@@ -17,8 +17,10 @@ async fn a_second_start_of_the_demo_finds_everything_again() {
     let mut node = Node::start(dir.path(), "demo");
     let sign_ins = sign_ins(&mut node);
     assert_eq!(sign_ins.len(), 4, "{sign_ins:?}");
-    let key = dir.path().join("deployment.key");
-    assert_eq!(key.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    for entry in dir.path().read_dir().unwrap() {
+        let mode = entry.unwrap().metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "a file that others may read");
+    }
 
     let server = Server::at(node.address.clone());
     let enrolled = server.enrol("demo", Language::En).await.unwrap();
@@ -51,6 +53,23 @@ async fn a_second_start_of_the_demo_finds_everything_again() {
 }
 
 #[tokio::test]
+async fn simulated_people_leave_before_the_node_stops() {
+    let dir = tempfile::tempdir().unwrap();
+    let node = Node::with_people(dir.path(), 2);
+    let server = Server::at(node.address.clone());
+    let enrolled = server.enrol("demo", Language::En).await.unwrap();
+    let mut page = Page::open(&server, &enrolled.token).await;
+    page.say("I cannot sleep").await;
+    page.is_joined().await;
+    let stopped = tokio::task::spawn_blocking(|| node.stop(Signal::INT));
+    page.told_to_leave(CloseCode::TryAgain.number()).await;
+    let (code, last) = stopped.await.unwrap();
+    assert_eq!(code, 0);
+    // The page's alone: nobody tried for twenty seconds to reach a node that was gone.
+    assert!(last.starts_with("stopped: 1 connections"), "{last}");
+}
+
+#[tokio::test]
 async fn serve_runs_a_desk_with_staff_that_were_added() {
     let dir = tempfile::tempdir().unwrap();
     assert_eq!(run(dir.path(), &["migrate"]).code, 0);
@@ -69,10 +88,23 @@ async fn serve_runs_a_desk_with_staff_that_were_added() {
     assert_eq!(password.len(), 24, "five groups of four");
     let given = run_with_input(
         dir.path(),
-        &[&ADD[..], &["ren", "--password-stdin", "--json"]].concat(),
+        &[
+            "staff",
+            "add",
+            "ren",
+            "--desk",
+            "line",
+            "--nickname",
+            "Ren",
+            "--password-stdin",
+            "--json",
+        ],
         "a password of my own\n",
     );
     assert_eq!((given.code, given.json()["password"].is_null()), (0, true));
+
+    let namesake = add(dir.path(), "other", &[]);
+    assert_eq!(namesake.code, 2, "{namesake:?}");
 
     let node = Node::start(dir.path(), "serve");
     let server = Server::at(node.address.clone());

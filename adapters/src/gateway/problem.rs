@@ -47,6 +47,15 @@ impl Problem {
         }
     }
 
+    /// The code's problem, with words for this occasion.
+    pub(crate) fn because(code: ErrorCode, status: u16, title: &'static str) -> Self {
+        Self {
+            title,
+            status,
+            ..code.into()
+        }
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }

@@ -25,7 +25,7 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
         .app_data(
             JsonConfig::default()
                 .limit(BODY_BYTES_MAX)
-                .error_handler(bad_body),
+                .error_handler(|error, _| bad_body(&error).into()),
         )
         .app_data(
             PathConfig::default().error_handler(|_, _| Problem::from(ErrorCode::NoSuchDesk).into()),
@@ -46,8 +46,18 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
 }
 
 /// Says nothing of what was in the body: it may be a password.
-fn bad_body(_: JsonPayloadError, _: &HttpRequest) -> actix_web::Error {
-    Problem::from(ErrorCode::BadFrame).into()
+fn bad_body(error: &JsonPayloadError) -> Problem {
+    let (status, title) = match error {
+        JsonPayloadError::ContentType => (415, "The body must be sent as application/json."),
+        JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => {
+            (413, "The body is larger than 4 KiB.")
+        }
+        _ => (
+            400,
+            "The body is not the JSON object that openapi.json describes for this address.",
+        ),
+    };
+    Problem::because(ErrorCode::BadFrame, status, title)
 }
 
 /// Who is signed in.

@@ -35,6 +35,9 @@ const FIXED: [(HeaderName, &str); 6] = [
 /// Over HTTPS, for a year.
 const STRICT_TRANSPORT: &str = "max-age=31536000";
 
+const FOREIGN_ORIGIN: &str = "This request comes from a page of another origin. If it is the service's own, \
+     the proxy must pass the Host header on, or gateway.origin must name it.";
+
 pub(crate) async fn headers(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -44,7 +47,8 @@ pub(crate) async fn headers(
         && !request.method().is_safe()
         && !origin::is_ours(request.headers(), &shared.settings)
     {
-        let response = request.error_response(Problem::from(ErrorCode::NotAllowed));
+        let response =
+            request.error_response(Problem::because(ErrorCode::NotAllowed, 403, FOREIGN_ORIGIN));
         return Ok(with_headers(response, &shared.settings));
     }
     let Some(shared) = shared else {

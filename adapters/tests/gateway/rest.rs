@@ -112,6 +112,8 @@ async fn only_our_own_pages_may_change_anything() {
             (refused.status, refused.problem().as_str()),
             (403, "not_allowed")
         );
+        let title = refused.json()["title"].as_str().unwrap().to_owned();
+        assert!(title.contains("another origin"), "{title}");
     }
     house.close().await;
 }
@@ -161,16 +163,25 @@ async fn a_page_becomes_a_client_and_connects_with_its_token() {
 
     let blank = house.post(path, &json!({ "nickname": "  " })).await;
     assert_eq!(blank.json()["language"], "ja");
-    for (body, code) in [
-        (json!({ "nickname": "x".repeat(41) }), "text_too_long"),
-        (json!({ "nickname": "a\u{0}b" }), "text_control_character"),
-        (json!({ "nickname": "a\nb" }), "text_control_character"),
-        (json!({ "nickname": 1 }), "bad_frame"),
-        (json!({ "nick": "name" }), "bad_frame"),
-        (json!({ "nickname": "x".repeat(5_000) }), "bad_frame"),
+    for (body, status, code) in [
+        (json!({ "nickname": "x".repeat(41) }), 413, "text_too_long"),
+        (
+            json!({ "nickname": "a\u{0}b" }),
+            400,
+            "text_control_character",
+        ),
+        (json!({ "nickname": "a\nb" }), 400, "text_control_character"),
+        (json!({ "nickname": 1 }), 400, "bad_frame"),
+        (json!({ "nick": "name" }), 400, "bad_frame"),
+        (json!({ "nickname": "x".repeat(5_000) }), 413, "bad_frame"),
     ] {
-        assert_eq!(house.post(path, &body).await.problem(), code);
+        let refused = house.post(path, &body).await;
+        let told = (refused.status, refused.problem());
+        assert_eq!(told, (status, code.to_owned()));
     }
+    let form = [("content-type", "text/plain")];
+    let refused = ask(house.address, "POST", path, &form, "{}").await;
+    assert_eq!(refused.status, 415);
     house.close().await;
 }
 

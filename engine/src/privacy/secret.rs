@@ -34,7 +34,7 @@ impl Text {
         if text.len() > TEXT_BYTES_MAX {
             return Err(TextError::TooLong);
         }
-        if text.trim().is_empty() {
+        if text.chars().all(shows_nothing) {
             return Err(TextError::Empty);
         }
         if text.chars().any(is_refused) {
@@ -51,6 +51,20 @@ impl Text {
     pub fn expose(&self) -> &str {
         &self.0
     }
+}
+
+/// White space, Unicode's `Default_Ignorable_Code_Point`s, and the blank of braille. Within a text they are
+/// the writer's (they join emoji); a text of nothing else would be a line that nobody can read.
+fn shows_nothing(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}'
+                | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 fn is_refused(c: char) -> bool {
@@ -107,6 +121,11 @@ mod tests {
     fn takes_line_breaks_and_refuses_what_hides() {
         assert!(Text::new("つらい\nです\t🙏").is_ok());
         assert_eq!(Text::new(" \n "), Err(TextError::Empty));
+        assert_eq!(
+            Text::new("\u{200b}\u{feff} \u{3164}"),
+            Err(TextError::Empty)
+        );
+        assert!(Text::new("👩\u{200d}👩").is_ok());
         assert_eq!(Text::new("a\u{0}b"), Err(TextError::ControlCharacter));
         assert_eq!(Text::new("a\u{202e}b"), Err(TextError::ControlCharacter));
         assert_eq!(

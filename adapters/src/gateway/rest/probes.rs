@@ -16,13 +16,17 @@ pub(crate) async fn health() -> HttpResponse {
     plain(HttpResponse::Ok(), "alive\n".to_owned())
 }
 
-/// The service takes conversations: started, the database answers, and it is not stopping.
+/// The service takes conversations: started, a desk is open, the database answers, and it is not stopping.
 #[utoipa::path(get, path = "/readyz", tag = "probes", responses(
     (status = 200, body = String), (status = 503, body = String)))]
 #[route("/readyz", method = "GET", method = "HEAD")]
 pub(crate) async fn ready(shared: Data<Shared>) -> HttpResponse {
     if shared.sockets.is_stopping() {
         return plain(HttpResponse::ServiceUnavailable(), "stopping\n".to_owned());
+    }
+    if shared.parts.health.desks().is_empty() {
+        let why = "no desk is open: tomoshibi desk apply FILE, then start again\n";
+        return plain(HttpResponse::ServiceUnavailable(), why.to_owned());
     }
     let asked = tokio::time::timeout(READY_WITHIN, shared.parts.health.ready());
     match asked.await {

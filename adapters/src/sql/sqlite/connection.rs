@@ -1,6 +1,11 @@
 //! Opening the file, with the settings that durability, privacy and speed rest on.
 
-use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, path::Path};
+use std::{
+    fs::{DirBuilder, OpenOptions},
+    io,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::Path,
+};
 
 use rusqlite::{Connection, OpenFlags};
 use tomoshibi_engine::ports::StoreError;
@@ -24,19 +29,33 @@ const NEW_FILE: &str = "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;";
 
 /// For the migration only: makes the file, and its folder, where there is none.
 pub(in crate::sql) fn create_or_open(path: &Path) -> Result<Connection, OpenError> {
-    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .map_err(|error| StoreError::Away(format!("the database's folder: {error}")))?;
-    }
+    make_private(path)
+        .map_err(|error| StoreError::Away(format!("the database's file: {error}")))?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
     let connection = open(path, flags)?;
     connection
         .execute_batch(NEW_FILE)
         .map_err(|e| from_sqlite(&e))?;
     Ok(connection)
+}
+
+/// SQLite would make the file readable for everybody; its log takes on the file's mode.
+fn make_private(path: &Path) -> io::Result<()> {
+    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
+    }
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    match made {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// A file that is not there is an error, not an empty ledger.
