@@ -5,6 +5,7 @@
 //! fighting it for the lock. The threads end when the last [`Sqlite`] is dropped.
 
 mod append;
+mod checkpoint;
 mod cold;
 mod connection;
 mod places;
@@ -23,6 +24,7 @@ use super::{
     prepared::Prepared,
     value::{Query, Row},
 };
+use checkpoint::Checkpointer;
 use connection::open_writer;
 use readers::Readers;
 use writer::Work;
@@ -39,7 +41,9 @@ impl Sqlite {
     /// Of a file that has been migrated.
     pub(super) fn start(path: &Path) -> Result<Self, OpenError> {
         let (writer, queue) = mpsc::channel(QUEUE_MAX);
-        writer::start(open_writer(path)?, queue)?;
+        let mut connection = open_writer(path)?;
+        let checkpointer = Checkpointer::start(&mut connection, open_existing(path)?)?;
+        writer::start(connection, checkpointer, queue)?;
         let readers = Readers::start(path)?;
         Ok(Self { writer, readers })
     }

@@ -6,8 +6,7 @@
 
 use super::{
     Contribution,
-    features::visit,
-    model::{Model, Reading, Scratch},
+    model::{Found, Model, Reading},
     normal::Normal,
     weigh::{Share, Weighed},
 };
@@ -18,11 +17,11 @@ pub(super) fn pieces(
     normal: &Normal<'_>,
     weighed: &Weighed,
     reading: &Reading,
-    scratch: &mut Scratch,
+    found: &[Found],
 ) -> Vec<Contribution> {
     let language = reading.totals.language();
     let tongue = model.tongue(language);
-    let density = density(model, normal, weighed, reading, scratch);
+    let density = density(model, &normal.text, reading, found);
     let mut starts = starts(&normal.text, &weighed.shares);
     starts.sort_unstable_by_key(|piece| piece.start);
     let next = starts.iter().skip(1).map(|piece| piece.start);
@@ -44,36 +43,23 @@ pub(super) fn pieces(
 }
 
 /// What the n-grams add on each byte.
-fn density(
-    model: &Model,
-    normal: &Normal<'_>,
-    weighed: &Weighed,
-    reading: &Reading,
-    scratch: &mut Scratch,
-) -> Vec<f32> {
+fn density(model: &Model, text: &str, reading: &Reading, found: &[Found]) -> Vec<f32> {
     let language = reading.totals.language();
     let damping = model.tongue(language).damping;
-    let mut steps = vec![0.0_f32; normal.text.len() + 1];
-    visit(&normal.text, &weighed.hidden, |gram| {
-        if !language.families().contains(&gram.family) {
-            return;
+    let mut steps = vec![0.0_f32; text.len() + 1];
+    for family in language.families() {
+        let factor = reading.totals.factor(*family, damping);
+        for gram in found.iter().filter(|gram| gram.family == *family) {
+            let each = gram.weight * factor / f32::from(gram.bytes);
+            let start = gram.start as usize;
+            if let Some(step) = steps.get_mut(start) {
+                *step += each;
+            }
+            if let Some(step) = steps.get_mut(start + usize::from(gram.bytes)) {
+                *step -= each;
+            }
         }
-        let weight = model.fresh_weight(&gram, scratch);
-        if weight == 0.0 {
-            return;
-        }
-        let bytes = u16::try_from(gram.end - gram.start)
-            .unwrap_or(u16::MAX)
-            .max(1);
-        let each = weight * reading.totals.factor(gram.family, damping) / f32::from(bytes);
-        if let Some(step) = steps.get_mut(gram.start) {
-            *step += each;
-        }
-        if let Some(step) = steps.get_mut(gram.start + usize::from(bytes)) {
-            *step -= each;
-        }
-    });
-    scratch.forget();
+    }
     let mut level = 0.0;
     for step in &mut steps {
         level += *step;

@@ -17,7 +17,7 @@ pub use card::{Card, Head, Measured, Notes, TrainedOn};
 pub use everyday::Everyday;
 pub(super) use everyday::{GRAMS_MAX, TEXTS_MIN};
 pub use file::ModelError;
-pub use scratch::Scratch;
+pub use scratch::{Found, Scratch};
 pub(super) use table::Table;
 pub use table::Weight;
 
@@ -191,7 +191,8 @@ impl Model {
         }
     }
 
-    /// Sums the weights of the distinct n-grams of a normalised text, but for what is hidden.
+    /// Sums the weights of the distinct n-grams of a normalised text, but for what is hidden. Which they
+    /// were stays in `scratch` until the next text.
     pub(super) fn read(
         &self,
         normal: &str,
@@ -199,15 +200,18 @@ impl Model {
         scratch: &mut Scratch,
     ) -> Reading {
         let mut reading = Reading::default();
+        scratch.found.clear();
         visit(normal, hidden, |gram| {
-            let weight = self.fresh_weight(&gram, scratch);
             let family = gram.family as usize;
-            if let (Some(sum), Some(total)) = (
-                reading.sums.get_mut(family),
-                reading.totals.0.get_mut(family),
-            ) {
-                *sum += weight;
+            if let Some(total) = reading.totals.0.get_mut(family) {
                 *total += 1;
+            }
+            let weight = self.fresh_weight(&gram, scratch);
+            if weight != 0.0 {
+                scratch.found.push(Found::of(&gram, weight));
+                if let Some(sum) = reading.sums.get_mut(family) {
+                    *sum += weight;
+                }
             }
         });
         scratch.forget();
@@ -216,7 +220,7 @@ impl Model {
 
     /// What an n-gram weighs where it is met first, and nothing afterwards.
     #[inline]
-    pub(super) fn fresh_weight(&self, gram: &Gram, scratch: &mut Scratch) -> f32 {
+    fn fresh_weight(&self, gram: &Gram, scratch: &mut Scratch) -> f32 {
         let table = self.table(gram.family);
         match table.find(gram.hash) {
             Some((place, code)) if scratch.is_first(gram.family, place) => {

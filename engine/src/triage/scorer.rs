@@ -40,10 +40,10 @@ pub struct ModelScorer {
     model: Arc<Model>,
 }
 
-/// Contributions of an assessment at most.
-const CONTRIBUTIONS_MAX: usize = 64;
-/// Less than this is not worth showing.
-const WEIGHT_MIN: f32 = 0.01;
+/// Contributions of an assessment at most: they are stored and sent with each message.
+const CONTRIBUTIONS_MAX: usize = 32;
+/// Less than this, a twentieth of the odds, is no reason that anybody would see.
+const WEIGHT_MIN: f32 = 0.05;
 /// Points of a curve at most; behind it the text goes on unseen.
 const CURVE_MAX: usize = 400;
 
@@ -89,16 +89,16 @@ impl ModelScorer {
     pub fn opinion(&self, text: &Text) -> Opinion {
         let normal = Normal::of(text.expose());
         let weighed = weigh(&self.lexicon, &normal);
-        self.consider(&self.reading(&normal, &weighed), weighed.sum)
+        let reading = with_scratch(|scratch| self.read(&normal, &weighed, scratch));
+        self.consider(&reading, weighed.sum)
     }
 
     /// Why it is so dangerous; and how that changes along the text.
     pub fn explain(&self, text: &Text) -> Explanation {
         let normal = Normal::of(text.expose());
         let weighed = weigh(&self.lexicon, &normal);
-        let reading = self.reading(&normal, &weighed);
+        let (reading, contributions) = self.with_reasons(&normal, &weighed);
         let opinion = self.consider(&reading, weighed.sum);
-        let contributions = self.contributions(&normal, &weighed, &reading);
         let ends = contributions.iter().map(|piece| piece.end).take(CURVE_MAX);
         let curve = ends
             .filter_map(|end| {
@@ -114,17 +114,21 @@ impl ModelScorer {
         }
     }
 
-    fn reading(&self, normal: &Normal<'_>, weighed: &Weighed) -> Reading {
-        with_scratch(|scratch| self.model.read(&normal.text, &weighed.hidden, scratch))
+    fn read(&self, normal: &Normal<'_>, weighed: &Weighed, scratch: &mut Scratch) -> Reading {
+        self.model.read(&normal.text, &weighed.hidden, scratch)
     }
 
-    fn contributions(
+    fn with_reasons(
         &self,
         normal: &Normal<'_>,
         weighed: &Weighed,
-        reading: &Reading,
-    ) -> Vec<Contribution> {
-        with_scratch(|scratch| pieces(&self.model, normal, weighed, reading, scratch))
+    ) -> (Reading, Vec<Contribution>) {
+        with_scratch(|scratch| {
+            let reading = self.read(normal, weighed, scratch);
+            let found = &scratch.found;
+            let pieces = pieces(&self.model, normal, weighed, &reading, found);
+            (reading, pieces)
+        })
     }
 
     fn consider(&self, reading: &Reading, lexicon: f32) -> Opinion {
@@ -145,9 +149,8 @@ impl Scorer for ModelScorer {
         let mut weighed = weigh(&self.lexicon, &normal);
         settle_time(&mut weighed.ladder, context);
         let by_rule = is_imminent(&weighed, context);
-        let reading = self.reading(&normal, &weighed);
+        let (reading, contributions) = self.with_reasons(&normal, &weighed);
         let opinion = self.consider(&reading, weighed.sum);
-        let contributions = strongest(self.contributions(&normal, &weighed, &reading));
         let own = own_probability(opinion.log_odds, context, by_rule);
         Assessment {
             imminent: own.max(remembered(context)),
@@ -158,7 +161,7 @@ impl Scorer for ModelScorer {
             },
             ladder: weighed.ladder,
             issues: weighed.issues,
-            contributions,
+            contributions: strongest(contributions),
             model: self.model.card().name.clone(),
         }
     }

@@ -22,8 +22,8 @@ const EVERY_CONNECTION: &str = "
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -16384;
 ";
-/// The writer's own. It checkpoints when the log has come to 16 MiB.
-const WRITER: &str = "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 2000;";
+/// The writer's own. Checkpoints are made by `checkpoint`, not in the middle of a commit.
+const WRITER: &str = "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 0;";
 /// Pages of 8 KiB, measured against 4 and 16: a line is some 700 bytes, and each page costs two writes.
 const NEW_FILE: &str = "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;";
 

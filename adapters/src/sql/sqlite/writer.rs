@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use tomoshibi_engine::ports::{StoreError, ledger::Appended};
 
-use super::{append::Appender, cold};
+use super::{append::Appender, checkpoint::Checkpointer, cold};
 use crate::sql::{
     error::from_sqlite,
     prepared::Prepared,
@@ -54,14 +54,18 @@ impl Done {
     }
 }
 
-pub(super) fn start(connection: Connection, queue: mpsc::Receiver<Work>) -> Result<(), StoreError> {
+pub(super) fn start(
+    connection: Connection,
+    checkpointer: Checkpointer,
+    queue: mpsc::Receiver<Work>,
+) -> Result<(), StoreError> {
     let (ready, started) = std::sync::mpsc::sync_channel(1);
     thread::Builder::new()
         .name("sqlite-write".to_owned())
         .spawn(move || match Appender::of(&connection) {
             Ok(appender) => {
                 let _ = ready.send(Ok(()));
-                Writer::new(&connection, appender).run(queue);
+                Writer::new(&connection, appender, checkpointer).run(queue);
             }
             Err(error) => {
                 let _ = ready.send(Err(from_sqlite(&error)));
@@ -74,6 +78,7 @@ pub(super) fn start(connection: Connection, queue: mpsc::Receiver<Work>) -> Resu
 struct Writer<'c> {
     connection: &'c Connection,
     appender: Appender<'c>,
+    checkpointer: Checkpointer,
     /// A deleted row may still stand in the log.
     scrub_due: bool,
     /// Who waits for the log to be emptied.
@@ -81,10 +86,15 @@ struct Writer<'c> {
 }
 
 impl<'c> Writer<'c> {
-    fn new(connection: &'c Connection, appender: Appender<'c>) -> Self {
+    fn new(
+        connection: &'c Connection,
+        appender: Appender<'c>,
+        checkpointer: Checkpointer,
+    ) -> Self {
         Self {
             connection,
             appender,
+            checkpointer,
             scrub_due: false,
             scrubbed: Vec::new(),
         }
@@ -94,6 +104,7 @@ impl<'c> Writer<'c> {
         while let Some(first) = queue.blocking_recv() {
             let round = gather(first, &mut queue);
             self.write(round);
+            self.checkpointer.after_commit(self.connection);
             self.scrub();
         }
     }

@@ -1,7 +1,8 @@
-//! Memory that scoring needs and gives back: which n-grams of this text were already counted.
+//! Memory that scoring needs and gives back: which n-grams of this text were already counted, and which
+//! of them weighed something where.
 
 use super::table::ENTRIES;
-use crate::triage::features::Family;
+use crate::triage::features::{Family, Gram};
 
 /// Words of bits of one table.
 const WORDS: u32 = 1 << (super::table::BITS - 6);
@@ -12,6 +13,30 @@ pub struct Scratch {
     seen: Box<[u64]>,
     /// The words of `seen` that hold a 1.
     touched: Vec<u32>,
+    /// Of the text read last.
+    pub(in crate::triage) found: Vec<Found>,
+}
+
+/// An n-gram that weighs something, where it was met first.
+#[derive(Debug, Clone, Copy)]
+pub struct Found {
+    pub(in crate::triage) family: Family,
+    pub(in crate::triage) start: u32,
+    pub(in crate::triage) bytes: u16,
+    pub(in crate::triage) weight: f32,
+}
+
+impl Found {
+    pub(super) fn of(gram: &Gram, weight: f32) -> Self {
+        Self {
+            family: gram.family,
+            start: u32::try_from(gram.start).unwrap_or(u32::MAX),
+            bytes: u16::try_from(gram.end - gram.start)
+                .unwrap_or(u16::MAX)
+                .max(1),
+            weight,
+        }
+    }
 }
 
 impl Default for Scratch {
@@ -19,6 +44,7 @@ impl Default for Scratch {
         Self {
             seen: vec![0; 2 * ENTRIES / 64].into(),
             touched: Vec::with_capacity(4_096),
+            found: Vec::with_capacity(4_096),
         }
     }
 }
@@ -40,7 +66,8 @@ impl Scratch {
         first
     }
 
-    pub(in crate::triage) fn forget(&mut self) {
+    /// Before the next text.
+    pub(super) fn forget(&mut self) {
         for word in self.touched.drain(..) {
             if let Some(seen) = self.seen.get_mut(word as usize) {
                 *seen = 0;
