@@ -16,6 +16,8 @@ mod fresh;
 mod fresh_postgres;
 #[path = "sql/kept.rs"]
 mod kept;
+#[path = "sql/log.rs"]
+mod log;
 #[path = "sql/opening.rs"]
 mod opening;
 #[path = "support/postgres.rs"]

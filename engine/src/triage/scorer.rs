@@ -118,11 +118,7 @@ impl ModelScorer {
         self.model.read(&normal.text, &weighed.hidden, scratch)
     }
 
-    fn with_reasons(
-        &self,
-        normal: &Normal<'_>,
-        weighed: &Weighed,
-    ) -> (Reading, Vec<Contribution>) {
+    fn with_reasons(&self, normal: &Normal<'_>, weighed: &Weighed) -> (Reading, Vec<Contribution>) {
         with_scratch(|scratch| {
             let reading = self.read(normal, weighed, scratch);
             let found = &scratch.found;

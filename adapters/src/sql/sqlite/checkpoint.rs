@@ -19,12 +19,12 @@ use tomoshibi_engine::ports::StoreError;
 
 use crate::sql::error::from_sqlite;
 
-/// Pages of the log between two rounds beside the writer: 16 MiB.
-const ROUND: u32 = 2_000;
-/// Here the writer makes the last step: 68 MiB, soon after a round beside it.
-const LONG: u32 = 8_500;
+/// Pages of the log between two rounds beside the writer: 8 MiB.
+const ROUND: u32 = 1_000;
+/// Here the writer makes the last step: 18 MiB, soon after a round beside it.
+const LONG: u32 = 2_250;
 /// Pages until it tries again, if it was hindered.
-const AGAIN: u32 = 500;
+const AGAIN: u32 = 250;
 
 /// The writer's end.
 pub(super) struct Checkpointer {

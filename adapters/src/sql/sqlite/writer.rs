@@ -86,11 +86,7 @@ struct Writer<'c> {
 }
 
 impl<'c> Writer<'c> {
-    fn new(
-        connection: &'c Connection,
-        appender: Appender<'c>,
-        checkpointer: Checkpointer,
-    ) -> Self {
+    fn new(connection: &'c Connection, appender: Appender<'c>, checkpointer: Checkpointer) -> Self {
         Self {
             connection,
             appender,
