@@ -1,5 +1,11 @@
 //! Who may have a socket at all: decided before the upgrade.
 
+use std::{fs, net::SocketAddr, os::fd::OwnedFd};
+
+use rustix::{
+    net::{getpeername, sockopt::tcp_nodelay},
+    process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open},
+};
 use serde_json::json;
 use tomoshibi_adapters::gateway::Settings;
 
@@ -11,6 +17,30 @@ use crate::{
 
 async fn refused(house: &House, path: &str, headers: &[(&'static str, &str)]) -> u16 {
     Page::open(house, path, headers).await.err().unwrap()
+}
+
+/// A frame that waits for the last one's acknowledgement comes up to 40 ms late.
+#[actix_web::test]
+async fn no_frame_waits_for_the_one_before() {
+    let house = House::usual().await;
+    let page = Raw::open(&house).await;
+    let served = peer_of(page.0.local_addr().unwrap());
+    assert!(tcp_nodelay(served).unwrap());
+    house.close().await;
+}
+
+/// This process' own end of the connection from that address.
+fn peer_of(address: SocketAddr) -> OwnedFd {
+    let me = pidfd_open(getpid(), PidfdFlags::empty()).unwrap();
+    let numbers = fs::read_dir("/proc/self/fd").unwrap();
+    let numbers = numbers.map(|entry| entry.unwrap().file_name());
+    let numbers = numbers.map(|name| name.to_str().unwrap().parse().unwrap());
+    let files = numbers.filter_map(|fd| pidfd_getfd(&me, fd, PidfdGetfdFlags::empty()).ok());
+    let is_peer = |file: &OwnedFd| {
+        let peer = getpeername(file).ok().flatten();
+        peer.and_then(|peer| SocketAddr::try_from(peer).ok()) == Some(address)
+    };
+    files.into_iter().find(is_peer).unwrap()
 }
 
 #[actix_web::test]
