@@ -106,7 +106,9 @@ impl Dispatcher {
             self.again = true;
             return;
         }
-        if self.house.now() < self.not_before || self.house.is_stopping() {
+        // While the board is being filled, the first to stand on it need not be the first in rank.
+        let is_filled = self.house.ready_at().is_some();
+        if !is_filled || self.house.now() < self.not_before || self.house.is_stopping() {
             return;
         }
         self.looking = true;
