@@ -19,6 +19,7 @@ mod duties;
 mod error;
 mod events;
 mod key_ring;
+mod learning;
 mod ledger;
 mod migrations;
 mod password;

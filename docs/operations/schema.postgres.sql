@@ -75,6 +75,7 @@
 -- column events.plain text not null
 -- column events.sealed bytea
 -- constraint events_pkey on events: PRIMARY KEY (id)
+-- CREATE INDEX events_reported ON public.events USING btree (id) WHERE (kind = 'reported'::text)
 -- CREATE UNIQUE INDEX events_pkey ON public.events USING btree (id)
 -- CREATE UNIQUE INDEX events_place ON public.events USING btree (conversation, seq)
 -- CREATE UNIQUE INDEX events_source ON public.events USING btree (source, conversation) WHERE (source IS NOT NULL)
@@ -85,6 +86,18 @@
 -- column heads.latest text not null
 -- constraint heads_pkey on heads: PRIMARY KEY (key)
 -- CREATE UNIQUE INDEX heads_pkey ON public.heads USING btree (key)
+-- column models.version bigint not null
+-- column models.at bigint not null
+-- column models.training text not null
+-- column models.bytes bytea
+-- constraint models_pkey on models: PRIMARY KEY (version)
+-- CREATE UNIQUE INDEX models_pkey ON public.models USING btree (version)
+-- column models_live.step bigint not null
+-- column models_live.version bigint not null
+-- column models_live.at bigint not null
+-- column models_live.why text not null
+-- constraint models_live_pkey on models_live: PRIMARY KEY (step)
+-- CREATE UNIQUE INDEX models_live_pkey ON public.models_live USING btree (step)
 -- column schema_migrations.version bigint not null
 -- column schema_migrations.digest text not null
 -- constraint schema_migrations_pkey on schema_migrations: PRIMARY KEY (version)
@@ -123,3 +136,7 @@
 -- constraint text_keys_pkey on text_keys: PRIMARY KEY (event)
 -- CREATE UNIQUE INDEX text_keys_pkey ON public.text_keys USING btree (event)
 -- CREATE TRIGGER text_keys_unchanged BEFORE UPDATE ON public.text_keys FOR EACH STATEMENT EXECUTE FUNCTION refuse('a text key is deleted, never changed')
+-- column trainings.turn bigint not null
+-- column trainings.until bigint not null
+-- constraint trainings_pkey on trainings: PRIMARY KEY (turn)
+-- CREATE UNIQUE INDEX trainings_pkey ON public.trainings USING btree (turn)

@@ -74,6 +74,7 @@ CREATE TABLE events (
 );
 CREATE TRIGGER events_kept BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE INDEX events_reported ON events (id) WHERE kind = 'reported';
 CREATE UNIQUE INDEX events_source ON events (source, conversation) WHERE source IS NOT NULL;
 CREATE TRIGGER events_unchanged BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
@@ -82,6 +83,18 @@ CREATE TABLE heads (
   seq    INTEGER NOT NULL,
   event  INTEGER NOT NULL,
   latest TEXT    NOT NULL
+);
+CREATE TABLE models (
+  version  INTEGER PRIMARY KEY,
+  at       INTEGER NOT NULL,
+  training TEXT   NOT NULL,
+  bytes    BLOB 
+);
+CREATE TABLE models_live (
+  step     INTEGER PRIMARY KEY,
+  version  INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  why      TEXT   NOT NULL
 );
 CREATE TABLE schema_migrations
      (version BIGINT PRIMARY KEY, digest TEXT NOT NULL);
@@ -120,3 +133,7 @@ CREATE TABLE text_keys (
 );
 CREATE TRIGGER text_keys_unchanged BEFORE UPDATE ON text_keys
 BEGIN SELECT RAISE(ABORT, 'a text key is deleted, never changed'); END;
+CREATE TABLE trainings (
+  turn     INTEGER PRIMARY KEY,
+  until    INTEGER NOT NULL
+);

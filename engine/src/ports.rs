@@ -10,6 +10,7 @@ pub mod chronicle;
 pub mod clients;
 pub mod clock;
 pub mod duty;
+pub mod learning;
 pub mod ledger;
 pub mod sessions;
 pub mod staff;

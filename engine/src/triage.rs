@@ -15,7 +15,9 @@ pub mod evaluate;
 mod explain;
 pub mod features;
 pub mod learn;
+pub mod learning;
 mod lexicon;
+mod live;
 pub mod model;
 mod normal;
 mod random;
@@ -27,4 +29,5 @@ pub use assessment::{
     Assessment, Band, Context, Contribution, Issue, Ladder, Rung, Scorer, Thresholds,
 };
 pub use lexicon::LexiconError;
+pub use live::{LiveScorer, Tried};
 pub use scorer::{Explanation, ModelScorer, Opinion};

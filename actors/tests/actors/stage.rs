@@ -87,10 +87,6 @@ impl Scorer for WordScorer {
     fn floor(&self, _: &Text) -> Band {
         Band::Elevated
     }
-
-    fn name(&self) -> &'static str {
-        "words"
-    }
 }
 
 pub(crate) struct Stage {

@@ -292,8 +292,4 @@ impl Scorer for FlakyScorer {
     fn floor(&self, text: &Text) -> Band {
         WordScorer.floor(text)
     }
-
-    fn name(&self) -> &'static str {
-        "flaky"
-    }
 }

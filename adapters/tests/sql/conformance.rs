@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tomoshibi_engine::testing::{
-    memory::{MemoryAlarms, MemoryClients, MemoryDuties, MemoryLedger, MemoryStaff},
+    memory::{MemoryAlarms, MemoryClients, MemoryDuties, MemoryLedger, MemoryModels, MemoryStaff},
     store_suite::{self as suite, Stores},
 };
 
@@ -28,7 +28,8 @@ macro_rules! on_both {
     };
 }
 on_both!(
-    ledger, capacity, summaries, privacy, clients, staff, desks, duties, alarms
+    ledger, capacity, summaries, privacy, clients, staff, desks, duties, alarms, models, turns,
+    reports
 );
 
 /// What tests of the actors run on must not be kinder than a database. The twins know nothing of each other,
@@ -45,11 +46,16 @@ mod memory {
             }
         )*};
     }
-    on_twins!(ledger, capacity, summaries, staff, duties, alarms);
+    on_twins!(
+        ledger, capacity, summaries, staff, duties, alarms, models, turns, reports
+    );
 
     fn twins(stores: Stores) -> Stores {
+        let ledger = Arc::new(MemoryLedger::default());
         Stores {
-            ledger: Arc::new(MemoryLedger::default()),
+            ledger: ledger.clone(),
+            reports: ledger,
+            models: Arc::new(MemoryModels::default()),
             clients: Arc::new(MemoryClients::default()),
             staff: Arc::new(MemoryStaff::default()),
             duties: Arc::new(MemoryDuties::default()),

@@ -88,6 +88,8 @@ pub(crate) fn stores(store: &Arc<Store>) -> Stores {
         desks: store.clone(),
         duties: store.clone(),
         alarms: store.clone(),
+        models: store.clone(),
+        reports: store.clone(),
         ids: Arc::new(SystemIds),
     }
 }

@@ -5,6 +5,7 @@ mod board;
 mod bus;
 mod clients;
 mod ledger;
+mod models;
 mod staff;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,6 +15,7 @@ pub use board::MemoryBoard;
 pub use bus::MemoryBus;
 pub use clients::MemoryClients;
 pub use ledger::MemoryLedger;
+pub use models::MemoryModels;
 pub use staff::{MemoryDuties, MemoryStaff};
 
 use crate::ports::{Answer, StoreError};

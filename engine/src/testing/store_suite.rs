@@ -15,6 +15,7 @@ mod capacity;
 mod clients;
 mod desks;
 mod duties;
+mod learning;
 mod ledger;
 mod privacy;
 mod staff;
@@ -32,6 +33,7 @@ use crate::{
         clients::Clients,
         clock::Ids,
         duty::Duties,
+        learning::{Models, Reports},
         ledger::Ledger,
         staff::{Desks, Staff},
     },
@@ -42,6 +44,7 @@ pub use capacity::capacity;
 pub use clients::clients;
 pub use desks::desks;
 pub use duties::duties;
+pub use learning::{lessons, models, reports, turns};
 pub use ledger::ledger;
 pub use privacy::privacy;
 pub use staff::staff;
@@ -58,6 +61,8 @@ pub struct Stores {
     pub desks: Arc<dyn Desks>,
     pub duties: Arc<dyn Duties>,
     pub alarms: Arc<dyn Alarms>,
+    pub models: Arc<dyn Models>,
+    pub reports: Arc<dyn Reports>,
     pub ids: Arc<dyn Ids>,
 }
 

@@ -213,5 +213,4 @@ pub trait Scorer: Send + Sync {
     fn assess(&self, text: &Text, context: &Context, thresholds: &Thresholds) -> Assessment;
     /// A cheap lower bound of the band by rules alone, for when `assess` failed.
     fn floor(&self, text: &Text) -> Band;
-    fn name(&self) -> &str;
 }

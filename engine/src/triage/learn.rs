@@ -13,7 +13,7 @@ mod component;
 mod corpus;
 mod everyday;
 mod folds;
-mod logistic;
+pub(super) mod logistic;
 mod recipe;
 
 pub use corpus::{Document, Reader};

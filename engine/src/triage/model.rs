@@ -154,6 +154,26 @@ impl Model {
         self
     }
 
+    /// The model with some n-grams of a language learnt anew, and all its weights scaled.
+    #[must_use]
+    pub fn adjusted(
+        mut self,
+        language: Language,
+        tongue: Tongue,
+        notes: Notes,
+        weights: Vec<Weight>,
+        slope: f32,
+    ) -> Self {
+        *self.card.head_mut(language) = Head { tongue, notes };
+        let [english, japanese] = &mut self.tables;
+        let table = match language {
+            Language::English => english,
+            Language::Japanese => japanese,
+        };
+        *table = table.adjusted(weights, slope);
+        self
+    }
+
     /// Everyday Japanese, for later trainings.
     pub fn everyday(&self) -> &Everyday {
         &self.everyday

@@ -36,7 +36,7 @@ const MEMORY_KEPT: f32 = 0.95;
 /// Scores by a model and the reviewed phrases, in Japanese and English.
 #[derive(Debug)]
 pub struct ModelScorer {
-    lexicon: Lexicon,
+    lexicon: Arc<Lexicon>,
     model: Arc<Model>,
 }
 
@@ -72,8 +72,17 @@ impl ModelScorer {
     /// # Errors
     /// Every mistake in it; the tests keep a build with one from existing.
     pub fn new(model: Arc<Model>) -> Result<Self, LexiconError> {
-        let lexicon = Lexicon::builtin()?;
+        let lexicon = Arc::new(Lexicon::builtin()?);
         Ok(Self { lexicon, model })
+    }
+
+    /// The same phrases with another model: nothing is read anew.
+    #[must_use]
+    pub fn with_model(&self, model: Arc<Model>) -> Self {
+        Self {
+            lexicon: Arc::clone(&self.lexicon),
+            model,
+        }
     }
 
     /// With the model that the program carries.
@@ -171,10 +180,6 @@ impl Scorer for ModelScorer {
         } else {
             Band::Low
         }
-    }
-
-    fn name(&self) -> &str {
-        &self.model.card().name
     }
 }
 

@@ -9,10 +9,16 @@ use crate::sql::{
     postgres::Postgres,
 };
 
-pub(in crate::sql) const ALL: &[Migration] = &[Migration {
-    version: 1,
-    sql: include_str!("../../../migrations/postgres/0001_foundation.sql"),
-}];
+pub(in crate::sql) const ALL: &[Migration] = &[
+    Migration {
+        version: 1,
+        sql: include_str!("../../../migrations/postgres/0001_foundation.sql"),
+    },
+    Migration {
+        version: 2,
+        sql: include_str!("../../../migrations/postgres/0002_learning.sql"),
+    },
+];
 
 /// Any number, the same for every node: "tomoshib" in ASCII.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(8389764439024395618)";

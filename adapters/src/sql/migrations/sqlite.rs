@@ -10,10 +10,16 @@ use crate::sql::{
     sqlite::{create_or_open, open_existing},
 };
 
-pub(in crate::sql) const ALL: &[Migration] = &[Migration {
-    version: 1,
-    sql: include_str!("../../../migrations/sqlite/0001_foundation.sql"),
-}];
+pub(in crate::sql) const ALL: &[Migration] = &[
+    Migration {
+        version: 1,
+        sql: include_str!("../../../migrations/sqlite/0001_foundation.sql"),
+    },
+    Migration {
+        version: 2,
+        sql: include_str!("../../../migrations/sqlite/0002_learning.sql"),
+    },
+];
 
 pub(in crate::sql) fn migrate(path: &Path) -> Result<Migrated, OpenError> {
     let mut connection = create_or_open(path)?;

@@ -15,6 +15,8 @@ use crate::{
     ids::{ClientId, ConversationId, Seq, StaffId},
     ports::{
         Answer, StoreError,
+        chronicle::Position,
+        learning::Reports,
         ledger::{Append, Appended, BATCH_MAX, Ledger, Select},
     },
     privacy::Text,
@@ -34,6 +36,8 @@ struct State {
     streams: BTreeMap<ConversationId, Vec<Recorded>>,
     rows: BTreeMap<ConversationId, Summary>,
     batches: Vec<usize>,
+    /// Conversations in the order in which their reports were written.
+    reported: Vec<ConversationId>,
 }
 
 impl MemoryLedger {
@@ -72,6 +76,9 @@ impl MemoryLedger {
         if let Some(row) = state.rows.get_mut(&event.conversation) {
             row.seq = event.seq;
         }
+        if matches!(event.event, Event::Reported { .. }) {
+            state.reported.push(event.conversation);
+        }
         state
             .streams
             .entry(event.conversation)
@@ -99,6 +106,9 @@ impl State {
         let mut source = append.source;
         for event in append.events {
             seq = seq.next();
+            if matches!(event, Event::Reported { .. }) {
+                self.reported.push(conversation);
+            }
             stream.push(Recorded {
                 conversation,
                 seq,
@@ -255,6 +265,28 @@ impl Ledger for MemoryLedger {
             {
                 *text = Text::from_stored(TOMBSTONE);
             }
+        }))
+    }
+}
+
+impl Reports for MemoryLedger {
+    fn reported(
+        &self,
+        after: Position,
+        limit: usize,
+    ) -> Answer<'_, Result<Vec<(Position, ConversationId)>, StoreError>> {
+        ready(self.check().map(|()| {
+            let state = lock(&self.state);
+            let placed = (1..).map(Position).zip(state.reported.iter().copied());
+            let later = placed.filter(|(place, _)| *place > after);
+            later.take(limit.min(BATCH_MAX)).collect()
+        }))
+    }
+
+    fn before_latest(&self, reports: usize) -> Answer<'_, Result<Position, StoreError>> {
+        ready(self.check().map(|()| {
+            let all = lock(&self.state).reported.len();
+            Position(all.saturating_sub(reports) as u64)
         }))
     }
 }

@@ -1,6 +1,6 @@
 //! Whether one scorer is better than another on the same examples, or only luckier: a paired bootstrap.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Scored, figures};
 use crate::triage::random::Random;
@@ -9,7 +9,7 @@ use crate::triage::random::Random;
 const ROUNDS: usize = 400;
 
 /// A difference (second minus first) with its 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Paired {
     pub difference: f64,
     pub low: f64,

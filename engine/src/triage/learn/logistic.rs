@@ -8,7 +8,7 @@ use crate::triage::random::Random;
 /// Sweeps over the rows at most.
 const SWEEPS_MAX: usize = 60;
 /// Largest violation at which it is solved well enough: less moves no ranking.
-const VIOLATION_MAX: f64 = 0.05;
+pub(in crate::triage) const VIOLATION_MAX: f64 = 0.05;
 const NEWTON_MAX: usize = 30;
 /// How large the bias of a group is as a feature: large, so that it is hardly penalised.
 const BIAS: f64 = 3.0;
@@ -127,7 +127,7 @@ impl Solver<'_> {
 }
 
 /// The best value between 0 and `cost` for one dual variable, others fixed.
-fn newton(old: f64, square: f64, slope: f64, cost: f64) -> (f64, f64) {
+pub(in crate::triage) fn newton(old: f64, square: f64, slope: f64, cost: f64) -> (f64, f64) {
     let gradient = |z: f64| square * (z - old) + slope + libm::log(z / (cost - z));
     let mut z = if cost - old < 0.5 * cost {
         0.1 * old

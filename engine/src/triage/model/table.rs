@@ -4,6 +4,8 @@
 //! one in 128), and the weight in eight bits on a quadratic scale. An n-gram has two places, in one line
 //! of the cache. What finds no place is left out, the least important first.
 
+mod adjusted;
+
 use crate::triage::features::Family;
 
 /// Entries: 2^BITS, half a megabyte.
