@@ -17,7 +17,7 @@ use std::env;
 use tomoshibi_config::{Loaded, Settings, Sources};
 
 use crate::{
-    cli::{Cli, Command, Desk, Place, Staff},
+    cli::{Cli, Command, Desk, Place, Staff, triage::Triage},
     exit::{Failure, Verdict},
     output::Output,
     telemetry,
@@ -30,7 +30,10 @@ pub(crate) fn run(cli: &Cli, output: &mut Output) -> Outcome {
         Command::CheckConfig(place) => config::check(&load(cli, place)?, output),
         Command::PrintConfig(place) => config::print(&load(cli, place)?.settings, output),
         Command::Generate(args) => generate::run(args, output),
-        Command::Triage(args) => triage::run(args, output),
+        Command::Triage(args) => match triage::run(args, output) {
+            Some(outcome) => outcome,
+            None => kept_models(cli, args, output),
+        },
         Command::Serve(place) => {
             let settings = begin(cli, place)?;
             system(serve::run(&settings, output))
@@ -60,6 +63,21 @@ pub(crate) fn run(cli: &Cli, output: &mut Output) -> Outcome {
             system(desk::list(&settings, output))
         }
     }
+}
+
+/// Those of the triage commands that ask the database.
+fn kept_models(cli: &Cli, args: &Triage, output: &mut Output) -> Outcome {
+    let (Triage::Retrain(place)
+    | Triage::Models(place)
+    | Triage::Rollback(place)
+    | Triage::GoLive { place, .. }
+    | Triage::Trial { place, .. }
+    | Triage::Words { place, .. }) = args
+    else {
+        return Ok(Verdict::Good);
+    };
+    let settings = begin(cli, place)?;
+    system(triage::run_kept(&settings, args, output))
 }
 
 /// Actors, timers and sockets need a system to live in; the command's own thread is its first arbiter.

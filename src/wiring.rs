@@ -5,6 +5,7 @@
 //! new, lets finish what was begun, closes. Whoever holds the store closes it by letting go.
 
 mod desks;
+pub(crate) mod learning;
 mod limits;
 mod numbers;
 mod shared;
@@ -21,7 +22,7 @@ use actix_web::dev::ServerHandle;
 use anyhow::Context as _;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpSocket, task::JoinHandle};
-use tomoshibi_actors::{EndProcess, Ports, Service};
+use tomoshibi_actors::{EndProcess, Ports, Service, Trainer};
 use tomoshibi_adapters::{
     gateway::{self, GatewayParts},
     sql::Store,
@@ -31,7 +32,7 @@ use tomoshibi_config::Settings;
 use tomoshibi_engine::{
     desk::Desk,
     ports::{sessions::Health as _, staff::Desks as _},
-    triage::ModelScorer,
+    triage::Scorer,
 };
 
 use crate::exit::Failure;
@@ -46,6 +47,7 @@ const READY_WITHIN: Duration = Duration::from_mins(1);
 /// A node that runs.
 pub(crate) struct Node {
     service: Service,
+    trainer: Trainer,
     gateway: gateway::Stop,
     server: ServerHandle,
     serving: JoinHandle<io::Result<()>>,
@@ -91,7 +93,10 @@ impl Node {
         if desks.is_empty() {
             tracing::warn!("there is no desk yet: tomoshibi desk apply FILE, then start again");
         }
-        let service = start_actors(settings, &store, desks)?;
+        let school = learning::school(&store, &desks);
+        let scorer = learning::scorer(&school).await?;
+        let service = start_actors(settings, &store, desks, Arc::clone(&scorer) as _)?;
+        let trainer = learning::start(settings, school, scorer);
         let upkeep = numbers::keep_up(metrics.clone());
         let desks = desks::follow(service.clone(), Arc::clone(&store));
         let stop = gateway::Stop::default();
@@ -101,6 +106,7 @@ impl Node {
         let handle = server.handle();
         let node = Self {
             service,
+            trainer,
             gateway: stop,
             server: handle,
             serving: actix_rt::spawn(server),
@@ -115,6 +121,7 @@ impl Node {
     /// Refuse, drain, close.
     pub(crate) async fn stop(self) -> Handover {
         self.desks.abort();
+        self.trainer.stop();
         let connections = self.gateway.sockets();
         self.gateway.begin();
         let finished = self.service.stop().await;
@@ -150,6 +157,7 @@ fn start_actors(
     settings: &Settings,
     store: &Arc<Store>,
     desks: Vec<Desk>,
+    scorer: Arc<dyn Scorer>,
 ) -> Result<Service, Failure> {
     let Shared { board, bus } = shared::of(settings, &desks)?;
     let ports = Ports {
@@ -162,7 +170,7 @@ fn start_actors(
         bus,
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
-        scorer: Arc::new(ModelScorer::shipped().context("reading the lexicon")?),
+        scorer,
     };
     let actors = limits::actors(settings);
     Ok(tomoshibi_actors::start(ports, desks, actors, end_process()))

@@ -12,6 +12,8 @@
 mod desks;
 #[path = "cli/documents.rs"]
 mod documents;
+#[path = "cli/learning.rs"]
+mod learning;
 #[path = "cli/page.rs"]
 mod page;
 #[path = "cli/program.rs"]

@@ -21,7 +21,8 @@
 //! | conversation → connection | the outlet's own bound | closed with "resume"; nothing is lost, the ledger has it | `tomoshibi_slow_readers_total` |
 //! | connections of one client, of one person | `connections_per_client_max`, 8 | the oldest is closed with "too many" | |
 //! | consoles on one conversation | `watchers_max` | refused as retryable | |
-//! | restarts of a singleton | 3 in 5 s | the process ends | `tomoshibi_actor_restarts_total` |
+//! | trainer → ledger: reports | 64 a round | the rest comes in the next round | `tomoshibi_triage_candidate_lessons` |
+//! | restarts of a singleton | 3 in 5 s | the process ends; the trainer only stays away | `tomoshibi_actor_restarts_total` |
 //! | panics of one conversation or counselor | 3 | quarantine and alarm | `tomoshibi_actor_panics_total` |
 //!
 //! There is no courier here yet: a web client is reached through its connection, and what it missed it
@@ -46,15 +47,19 @@ mod reply;
 mod rescuer;
 mod room;
 mod roster;
+mod school;
 mod seats;
 mod service;
 mod settings;
+mod trainer;
 mod wall;
 
 pub use guardian::EndProcess;
 pub use house::Ports;
+pub use school::{GoLive, REPORTS_MAX, School, SchoolError, Taught};
 pub use service::{Renewal, Service};
 pub use settings::{Settings, Threads};
+pub use trainer::{Trainer, TrainerSettings, start_trainer};
 
 use std::sync::Arc;
 

@@ -1,6 +1,10 @@
 //! The metrics of the hot path, looked up once. Names and units are the contract; labels never hold text.
 
 use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
+use tomoshibi_engine::{
+    staff::Language,
+    triage::{Assessment, Band},
+};
 
 pub(crate) struct Meters {
     /// `tomoshibi_recorder_batch_commands`: commands in one transaction.
@@ -25,6 +29,16 @@ pub(crate) struct Meters {
     pub(crate) mailbox_full: Counter,
     /// `tomoshibi_unscored_total`: lines whose scoring failed.
     pub(crate) unscored: Counter,
+    japanese: Scores,
+    english: Scores,
+}
+
+/// What was scored in conversations of one language: whether triage drifts can be seen in it.
+struct Scores {
+    /// `tomoshibi_scored_total`, by band.
+    bands: [Counter; 4],
+    /// `tomoshibi_score`: probabilities, 0 to 1.
+    probability: Histogram,
 }
 
 impl Meters {
@@ -41,7 +55,25 @@ impl Meters {
             staff: gauge!("tomoshibi_staff_connected"),
             mailbox_full: counter!("tomoshibi_mailbox_full_total"),
             unscored: counter!("tomoshibi_unscored_total"),
+            japanese: Scores::new("ja"),
+            english: Scores::new("en"),
         }
+    }
+
+    pub(crate) fn scored(&self, language: Language, assessment: &Assessment) {
+        let scores = match language {
+            Language::Ja => &self.japanese,
+            Language::En => &self.english,
+        };
+        let [low, elevated, high, imminent] = &scores.bands;
+        let band = match assessment.band {
+            Band::Low => low,
+            Band::Elevated => elevated,
+            Band::High => high,
+            Band::Imminent => imminent,
+        };
+        band.increment(1);
+        scores.probability.record(f64::from(assessment.imminent));
     }
 
     pub(crate) fn show_awake(&self, sessions: usize) {
@@ -54,5 +86,15 @@ impl Meters {
         // A batch holds at most 1,024.
         self.batch
             .record(f64::from(u32::try_from(commands).unwrap_or(u32::MAX)));
+    }
+}
+
+impl Scores {
+    fn new(language: &'static str) -> Self {
+        let band = |band: &'static str| counter!("tomoshibi_scored_total", "language" => language, "band" => band);
+        Self {
+            bands: ["low", "elevated", "high", "imminent"].map(band),
+            probability: histogram!("tomoshibi_score", "language" => language),
+        }
     }
 }

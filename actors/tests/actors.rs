@@ -35,6 +35,8 @@ mod resume;
 mod silence;
 #[path = "actors/talk.rs"]
 mod talk;
+#[path = "actors/trainer.rs"]
+mod trainer;
 #[path = "actors/triage.rs"]
 mod triage;
 #[path = "actors/wall.rs"]

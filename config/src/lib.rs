@@ -17,7 +17,9 @@ pub use load::{FILE_BYTES_MAX, Loaded, Sources, load};
 pub use problem::{Origin, Problem};
 pub use reference::{json_schema, reference};
 pub use secret::Secret;
-pub use settings::{Actors, Format, Gateway, Level, Metrics, Readers, Settings, Telemetry};
+pub use settings::{
+    Actors, Format, Gateway, Learning, Level, Metrics, Readers, Settings, Telemetry,
+};
 
 /// What every setting is unless somebody says otherwise, with the reason. Shipped in the program.
 pub const DEFAULTS: &str = include_str!("default.toml");

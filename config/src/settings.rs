@@ -32,6 +32,7 @@ pub struct Settings {
     pub deployment_key_file: PathBuf,
     pub gateway: Gateway,
     pub actors: Actors,
+    pub triage: Triage,
     pub telemetry: Telemetry,
     pub metrics: Metrics,
 }
@@ -110,6 +111,26 @@ pub struct Actors {
     /// An idle conversation leaves memory after this many seconds.
     #[schemars(range(min = 1, max = 86_400))]
     pub passivate_seconds: u32,
+}
+
+/// How triage learns from the counselors' reports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Triage {
+    /// Whether a retrained model goes live when it was judged not worse, only by `tomoshibi triage go-live`, or
+    /// nothing is learnt at all. Which model is live, all nodes read from the database.
+    pub learning: Learning,
+    /// Hour of the day (UTC) from which the day's retraining is due; one node does it.
+    #[schemars(range(min = 0, max = 23))]
+    pub retrain_hour: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Learning {
+    GoLive,
+    ByHand,
+    Off,
 }
 
 /// What a node writes about itself. Never a text, never a handle.

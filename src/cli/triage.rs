@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::Place;
+
 /// Files of labelled texts: CSV with the columns id, lang, text, label, source; label 0 or 1.
 #[derive(Debug, Subcommand)]
 pub enum Triage {
@@ -17,6 +19,36 @@ pub enum Triage {
     Compare(Compare),
     /// Find the line that catches a share of the positives, or flags a share of all.
     Thresholds(Lines),
+    /// Replay a day of reports: how a candidate learns from them, and whether it, and one that was poisoned,
+    /// may go live. A bad verdict if it learns nothing, or if the poisoned one may.
+    Replay(Replay),
+    /// Learn anew from the latest reports in the database now, judge, and go live if the settings let it.
+    Retrain(Place),
+    /// List the models that were learnt: when, from how many reports, how they were judged, which is live.
+    Models(Place),
+    /// Make a kept model live; running nodes take it in within seconds.
+    GoLive {
+        #[command(flatten)]
+        place: Place,
+        /// As `models` lists it; 0 is the model that the program carries.
+        version: u64,
+    },
+    /// Back to what was live before the live model was learnt.
+    Rollback(Place),
+    /// List the conversations to which a kept model would give another band than the live one.
+    Trial {
+        #[command(flatten)]
+        place: Place,
+        version: u64,
+    },
+    /// List the words that a model takes more seriously than the one that the program carries; each was used
+    /// by ten clients or more.
+    Words {
+        #[command(flatten)]
+        place: Place,
+        /// Without it, the live one.
+        version: Option<u64>,
+    },
 }
 
 #[derive(Debug, Clone, Args)]
@@ -94,4 +126,33 @@ pub struct Evaluate {
     /// Write a page with the curves.
     #[arg(long, value_name = "FILE")]
     pub page: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Replay {
+    /// Labelled texts that are reported; without it, made-up ones.
+    #[arg(long, value_name = "FILE")]
+    pub data: Option<PathBuf>,
+    /// Labelled texts to look at the candidate with; without it, what is left of the data.
+    #[arg(long, value_name = "FILE", requires = "data")]
+    pub unseen: Option<PathBuf>,
+    /// Only texts of this source.
+    #[arg(long, requires = "data")]
+    pub source: Option<String>,
+    #[arg(long, default_value_t = 500)]
+    pub reports: usize,
+    /// In order of their id instead of by chance.
+    #[arg(long, requires = "data")]
+    pub in_order: bool,
+    /// Model that is live at the beginning; without it, the shipped one.
+    #[arg(long, value_name = "FILE")]
+    pub live: Option<PathBuf>,
+    /// The lexicon alone is live at the beginning.
+    #[arg(long, conflicts_with = "live")]
+    pub from_nothing: bool,
+    /// Learn the same reports all at once, too, to see what one pass costs.
+    #[arg(long)]
+    pub batch: bool,
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
 }

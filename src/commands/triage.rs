@@ -1,11 +1,13 @@
 //! `triage …`: learning, judging and explaining the model that decides who is first. Files in, tables out;
-//! no database, no settings.
+//! and, in `kept`, the models that were learnt from the reports in the database.
 
 mod compare;
 mod evaluate;
 mod explain;
 mod judge;
+mod kept;
 mod page;
+mod replay;
 mod rows;
 mod thresholds;
 mod train;
@@ -18,14 +20,20 @@ use tomoshibi_engine::triage::{ModelScorer, model::Model};
 use super::Outcome;
 use crate::{cli::triage::Triage, exit::Failure, output::Output};
 
-pub(super) fn run(args: &Triage, output: &mut Output) -> Outcome {
-    match args {
+pub(super) use kept::run as run_kept;
+
+/// What needs no database; nothing for the others.
+pub(super) fn run(args: &Triage, output: &mut Output) -> Option<Outcome> {
+    let outcome = match args {
         Triage::Train(args) => train::run(args, output),
         Triage::Evaluate(args) => evaluate::run(args, output),
         Triage::Explain(args) => explain::run(args, output),
         Triage::Compare(args) => compare::run(args, output),
         Triage::Thresholds(args) => thresholds::run(args, output),
-    }
+        Triage::Replay(args) => replay::run(args, output),
+        _ => return None,
+    };
+    Some(outcome)
 }
 
 /// The model of a file, or the one the program carries.

@@ -122,6 +122,10 @@ impl ClientSession {
         let assessed = catch_unwind(AssertUnwindSafe(|| {
             scorer.assess(text, context, &desk.thresholds)
         }));
+        if let Ok(assessment) = &assessed {
+            let language = self.conversation.language;
+            self.house.meters.scored(language, assessment);
+        }
         assessed.map_err(|_| {
             self.house.meters.unscored.increment(1);
             let floor = catch_unwind(AssertUnwindSafe(|| scorer.floor(text)));

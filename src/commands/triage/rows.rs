@@ -13,6 +13,8 @@ const PROBLEMS_MAX: usize = 20;
 
 #[derive(Debug, Deserialize)]
 struct Line {
+    #[serde(default)]
+    id: String,
     text: String,
     label: String,
     #[serde(default)]
@@ -22,6 +24,7 @@ struct Line {
 /// One labelled text.
 #[derive(Debug, Clone)]
 pub(super) struct Row {
+    pub(super) id: String,
     pub(super) text: Text,
     pub(super) label: String,
     /// Without what follows a slash: `forum/thread` is of the source `forum`.
@@ -74,6 +77,7 @@ pub(super) fn read(file: &Path) -> Result<Vec<Row>, Failure> {
 fn row(line: Line) -> Row {
     let source = line.source.split('/').next().unwrap_or_default();
     Row {
+        id: line.id,
         text: Text::from_stored(&line.text),
         label: line.label,
         source: source.to_owned(),
