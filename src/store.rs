@@ -73,7 +73,14 @@ fn unusable(folder: &Path, error: &io::Error) -> Failure {
 /// Opens a migrated database with its key.
 pub(crate) async fn open(settings: &Settings) -> Result<Arc<Store>, Failure> {
     let opened = Store::open(&place(settings), Arc::new(SystemClock), Arc::new(SystemIds)).await;
-    opened.map_err(failure)
+    opened.map_err(|error| match error {
+        OpenError::NotMigrated { found: 0, .. } => Failure::Refused(
+            "there is no ledger there. If one should be, look at data_dir or database_url; \
+             a new one is made by: tomoshibi migrate"
+                .to_owned(),
+        ),
+        error => failure(error),
+    })
 }
 
 /// Brings the database to this program's version, making it and its directory if need be.

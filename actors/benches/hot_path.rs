@@ -106,6 +106,10 @@ impl<F> Outlet<F> for Sink {
         Sent::Sent
     }
 
+    fn offer(&self, frame: &Encoded<F>) -> Sent {
+        self.send(frame)
+    }
+
     fn close(&self, _: CloseCode) {}
 }
 

@@ -44,6 +44,21 @@ impl<F> Line<F> {
         }
     }
 
+    /// For what the ledger can give again: `None` when it is to be tried later.
+    pub(crate) fn offer(&self, frame: &Encoded<F>) -> Option<bool> {
+        if self.over.load(Ordering::Acquire) {
+            return Some(false);
+        }
+        match self.outlet.offer(frame) {
+            Sent::Sent => Some(true),
+            Sent::Full => None,
+            Sent::Closed => {
+                self.over.store(true, Ordering::Release);
+                Some(false)
+            }
+        }
+    }
+
     pub(crate) fn close(&self, code: CloseCode) {
         if !self.over.swap(true, Ordering::AcqRel) {
             self.outlet.close(code);

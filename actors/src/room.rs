@@ -17,7 +17,7 @@ use crate::{client_session::ClientSession, guardian::PANICS_MAX, inbox::Inbox};
 
 mod audience;
 
-pub(crate) use audience::{Audience, Seat, serve};
+pub(crate) use audience::{Audience, Handed, Seat, hand, serve};
 
 pub(crate) struct Room {
     pub(crate) id: ConversationId,

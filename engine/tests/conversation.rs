@@ -111,6 +111,18 @@ fn a_late_accept_after_the_lapse_is_refused() {
 }
 
 #[test]
+fn a_calm_client_who_leaves_while_offered_is_gone_and_one_in_danger_is_not() {
+    for (band, closes) in [(Band::Low, true), (Band::High, false)] {
+        let mut story = Story::waiting(band);
+        story.tell(offer(1, 1)).unwrap();
+        story.tell(Command::ClientLeaves).unwrap();
+        let closed = matches!(story.conversation.phase, Phase::Closed(_));
+        assert_eq!(closed, closes, "{band:?}");
+        assert_eq!(story.tell(accept(1, 1)).is_err(), closes);
+    }
+}
+
+#[test]
 fn imminent_is_lowered_only_by_a_supervisor() {
     let mut story = Story::engaged(Band::Imminent);
     story.tell(says(Band::Low)).unwrap();

@@ -314,9 +314,7 @@ impl VirtualCounselor {
             .answers_max
             .is_some_and(|max| held.answers > max);
         let language = held.language;
-        if is_over {
-            return self.command(socket, report(conversation)).await;
-        }
+        // A goodbye first: the report of a client in danger who wrote last is refused.
         let text = self.compose(language, "s");
         self.history.will_say(&text);
         self.command(
@@ -328,6 +326,9 @@ impl VirtualCounselor {
             },
         )
         .await?;
+        if is_over {
+            return self.command(socket, report(conversation)).await;
+        }
         if self.manner.whisper_one_in > 0 && self.chance.one_in(self.manner.whisper_one_in) {
             let text = self.compose(language, "w");
             self.history.will_whisper(&text);

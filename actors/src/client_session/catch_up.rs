@@ -1,6 +1,8 @@
 //! Reading the ledger: the whole stream on waking, what is missing after a conflict or a hint, and what one
 //! connection lacks.
 
+use std::time::Duration;
+
 use actix::{ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
 use tomoshibi_engine::{
     conversation::{Conversation, Event, Phase, Recorded},
@@ -15,10 +17,13 @@ use tomoshibi_engine::{
     triage::Band,
 };
 
-use super::{Busy, ClientSession, Known};
+use super::{Busy, ClientSession, Known, fan_out::page_length};
+use crate::room::Handed;
 
 /// Pages of one stream; longer ones are refused as unreadable.
 const PAGES_MAX: usize = 64;
+/// Until a slow reader is offered the next page of the past.
+const LATER: Duration = Duration::from_millis(250);
 /// After a failed read.
 const RETRY_AFTER: Millis = Millis::seconds(1);
 
@@ -116,15 +121,8 @@ impl ClientSession {
             }
         }
         self.note(&caught.events);
-        {
-            let mut audience = self.room.audience();
-            let clients = audience.clients.iter_mut().map(|seat| &mut seat.catching);
-            clients.for_each(|catching| *catching = false);
-            let watchers = audience.watchers.iter_mut().map(|seat| &mut seat.catching);
-            watchers.for_each(|catching| *catching = false);
-        }
-        self.fan_out(Seq::START, &caught.events);
         self.room.set_head(self.conversation.seq);
+        self.serve_readers(&caught.events, ctx);
         if let Phase::Offered(offer) = &self.conversation.phase {
             self.offer_to(offer.counselor);
         }
@@ -132,8 +130,20 @@ impl ClientSession {
         self.place_again(ctx);
     }
 
+    /// Whoever is here already is at the beginning or came back to some later place, and no read of theirs
+    /// is under way any more.
+    fn serve_readers(&self, events: &[Recorded], ctx: &mut Context<Self>) {
+        let connections = self.room.audience().begin_anew();
+        if page_length(events) == events.len() {
+            self.fan_out(Seq::START, events);
+        }
+        for connection in connections {
+            self.catch(connection, ctx);
+        }
+    }
+
     /// Reads for one connection what it lacks; nothing when it is served.
-    pub(super) fn catch(&mut self, connection: ConnectionId, ctx: &mut Context<Self>) {
+    pub(super) fn catch(&self, connection: ConnectionId, ctx: &mut Context<Self>) {
         let Some(at) = self.begin_to_catch(connection) else {
             return;
         };
@@ -180,8 +190,12 @@ impl ClientSession {
             self.turn_away(connection);
             return;
         };
-        if let Some(first) = events.first() {
-            self.fan_out(Seq(first.seq.0 - 1), &events);
+        if self.hand(connection, &events) == Handed::Later {
+            ctx.run_later(LATER, move |session, ctx| {
+                session.end_catching(connection);
+                session.catch(connection, ctx);
+            });
+            return;
         }
         self.end_catching(connection);
         // An empty page below the head: the ledger holds less than was folded. Nothing more to serve.

@@ -14,20 +14,19 @@ use super::{ClientSession, Job, Task};
 use crate::{
     line::ClientLine,
     project::{ForClient, card, phase, staff_event},
-    room::{Seat, serve},
+    room::{Handed, Seat, hand, serve},
     roster::Roster,
 };
 
 impl ClientSession {
-    /// Serves events that stand right after `before`.
+    /// Serves events that stand right after `before` to whoever is there.
     pub(super) fn fan_out(&self, before: Seq, events: &[Recorded]) {
         let roster = &self.house.roster;
         let mut audience = self.room.audience();
-        let mut before = before;
-        for page in events.chunks(EVENTS_MAX) {
-            let Some(through) = page.last().map(|last| last.seq) else {
-                return;
-            };
+        let (mut before, mut events) = (before, events);
+        while !events.is_empty() {
+            let (page, rest) = events.split_at(page_length(events));
+            let through = page.last().map_or(before, |last| last.seq);
             serve(&mut audience.clients, before, through, |after, from| {
                 client_frame(roster, page, after, from, through)
             });
@@ -41,7 +40,32 @@ impl ClientSession {
                     through,
                 ))
             });
-            before = through;
+            (before, events) = (through, rest);
+        }
+    }
+
+    /// Hands one connection the first page of what it lacks.
+    pub(super) fn hand(&self, connection: ConnectionId, events: &[Recorded]) -> Handed {
+        let page = events.get(..page_length(events)).unwrap_or_default();
+        let (Some(first), Some(last)) = (page.first(), page.last()) else {
+            return Handed::Over;
+        };
+        let (before, through) = (Seq(first.seq.0 - 1), last.seq);
+        let roster = &self.house.roster;
+        let mut audience = self.room.audience();
+        let clients = &mut audience.clients;
+        let client = hand(clients, connection, before, through, |after, from| {
+            client_frame(roster, page, after, from, through)
+        });
+        let watchers = &mut audience.watchers;
+        let watcher = hand(watchers, connection, before, through, |after, from| {
+            let id = self.room.id;
+            Some(staff_frame(roster, id, page, after, from, through))
+        });
+        if client == Handed::Later {
+            client
+        } else {
+            watcher
         }
     }
 
@@ -170,6 +194,20 @@ impl ClientSession {
             None => self.conversation.language,
         }
     }
+}
+
+/// Words of one frame: a page of the longest lines would not go into a connection's queue.
+const FRAME_BYTES: usize = 64 * 1024;
+
+/// How many of the events make one frame: one at least, [`EVENTS_MAX`] at most.
+pub(super) fn page_length(events: &[Recorded]) -> usize {
+    let mut bytes = 0;
+    let fits = |event: &&Recorded| {
+        bytes += event.event.words().map_or(0, |text| text.expose().len());
+        bytes <= FRAME_BYTES
+    };
+    let fitting = events.iter().take(EVENTS_MAX).take_while(fits).count();
+    fitting.max(1).min(events.len())
 }
 
 /// Nothing when there is nothing a client would see.

@@ -9,6 +9,9 @@ use tomoshibi_engine::{
 use super::ClientSession;
 use crate::{consoles::Console, project::card};
 
+/// Of each line: enough to decide by.
+const LINE_CHARS: usize = 1_000;
+
 impl ClientSession {
     pub(super) fn offer_to(&self, counselor: StaffId) {
         if let Some(frame) = self.offer_frame(counselor) {
@@ -34,13 +37,15 @@ impl ClientSession {
         let summary = self
             .conversation
             .summary(&document.policy, self.house.now())?;
+        let lines = self.first_lines.iter();
+        let lines = lines.map(|line| line.beginning(LINE_CHARS));
         Some(StaffFrame::Offer {
             offer: OfferCard {
                 claim: offer.claim,
                 card: card(summary),
                 mode: self.offer_mode,
                 exception: offer.exception,
-                lines: self.first_lines.to_vec(),
+                lines: lines.collect(),
                 expires_at: offer.expires_at,
             },
         })

@@ -116,10 +116,7 @@ impl ClientSession {
                 self.room.audience().tell_clients(&ClientFrame::Typing {});
             }
             StaffCommand::Seen { through, .. } => {
-                let through = (*through).min(self.conversation.seq.0);
-                self.room
-                    .audience()
-                    .tell_clients(&ClientFrame::Seen { through });
+                self.room.audience().tell_seen(Seq(*through));
             }
             StaffCommand::Watch { after, .. } => self.watch(console, *after, ctx),
             StaffCommand::Unwatch { .. } => {

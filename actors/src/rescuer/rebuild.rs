@@ -90,6 +90,7 @@ impl Census {
     /// Who holds conversations and does not come back loses them.
     fn settle(self, house: &Arc<House>, desk: &Arc<OpenDesk>) {
         desk.pace.reset(self.waiting);
+        desk.pace.began(house.now());
         let holders = self.holders.into_iter();
         for member in holders.filter_map(|id| house.roster.get(id)) {
             house.counselors.of(house, desk, &member);

@@ -59,8 +59,29 @@ impl Audience {
         self.watchers.retain(|seat| seat.connection != connection);
     }
 
+    /// No read is under way for anybody; answers who is here.
+    pub(crate) fn begin_anew(&mut self) -> Vec<ConnectionId> {
+        fn begin<F>(seats: &mut Few<Seat<F>>) -> impl Iterator<Item = ConnectionId> {
+            seats.iter_mut().map(|seat| {
+                seat.catching = false;
+                seat.connection
+            })
+        }
+        begin(&mut self.clients)
+            .chain(begin(&mut self.watchers))
+            .collect()
+    }
+
     pub(crate) fn tell_clients(&mut self, frame: &ClientFrame) {
         tell(&mut self.clients, frame);
+    }
+
+    /// Of what each client was sent, and no further: a higher number would tell of a whisper.
+    pub(crate) fn tell_seen(&mut self, through: Seq) {
+        self.clients.retain(|seat| {
+            let through = through.min(seat.sent).0;
+            seat.line.say(&ClientFrame::Seen { through })
+        });
     }
 
     pub(crate) fn tell_watchers(&mut self, frame: &StaffFrame) {
@@ -105,4 +126,47 @@ pub(crate) fn serve<F>(
             _ => true,
         }
     });
+}
+
+/// How a page of the past was received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Handed {
+    /// Or there was nobody at that place any more.
+    Over,
+    /// The reader has enough to read for now.
+    Later,
+}
+
+/// Hands what happened in `before+1 ..= through` to one connection that lacks it. What does not fit now
+/// is not taken as served.
+pub(crate) fn hand<F>(
+    seats: &mut Few<Seat<F>>,
+    connection: ConnectionId,
+    before: Seq,
+    through: Seq,
+    frame: impl FnOnce(Seq, Seq) -> Option<Encoded<F>>,
+) -> Handed {
+    let is_meant = |seat: &Seat<F>| seat.connection == connection && seat.at == before;
+    let Some(index) = seats.iter().position(is_meant) else {
+        return Handed::Over;
+    };
+    let Some(seat) = seats.get_mut(index) else {
+        return Handed::Over;
+    };
+    let Some(frame) = frame(seat.sent, seat.at) else {
+        seat.at = through;
+        return Handed::Over;
+    };
+    match seat.line.offer(&frame) {
+        Some(true) => {
+            seat.at = through;
+            seat.sent = through;
+            Handed::Over
+        }
+        Some(false) => {
+            seats.remove(index);
+            Handed::Over
+        }
+        None => Handed::Later,
+    }
 }

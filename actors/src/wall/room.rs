@@ -17,6 +17,8 @@ use crate::{client_session::client_line, project::card};
 const FIRST_MAX: usize = 100;
 /// First lines read at one time; the rest comes with the next change.
 const LINES_MAX: usize = 32;
+/// Of a first line: a hundred whole ones would not go into a frame.
+const LINE_CHARS: usize = 160;
 /// The client's first line is among the first events.
 const EVENTS_MAX: usize = 4;
 
@@ -45,7 +47,7 @@ pub(super) async fn first_lines(
         // One that cannot be read now is read with the next change.
         if let Ok(events) = ledger.read(id, Seq::START, EVENTS_MAX).await {
             let line = events.iter().find_map(|event| client_line(&event.event));
-            lines.push((id, line.cloned()));
+            lines.push((id, line.map(|line| line.beginning(LINE_CHARS))));
         }
     }
     lines

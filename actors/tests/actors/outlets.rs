@@ -14,6 +14,7 @@ struct Written {
     json: Vec<String>,
     closed: Option<CloseCode>,
     room: Option<usize>,
+    pages: Option<usize>,
 }
 
 /// The other end of a connection.
@@ -23,6 +24,11 @@ pub(crate) struct Ear(Arc<Mutex<Written>>);
 impl Ear {
     pub(crate) fn outlet<F: 'static>(&self) -> Box<dyn Outlet<F>> {
         Box::new(Way(self.clone()))
+    }
+
+    /// Of what can be given later, so many frames are taken from now on.
+    pub(crate) fn takes_pages(&self, pages: usize) {
+        self.0.lock().unwrap().pages = Some(pages);
     }
 
     /// From now on there is room for so many frames.
@@ -112,6 +118,18 @@ impl<F> Outlet<F> for Way {
         }
         written.json.push(frame.json().to_string());
         Sent::Sent
+    }
+
+    fn offer(&self, frame: &Encoded<F>) -> Sent {
+        {
+            let mut written = self.0.0.lock().unwrap();
+            match &mut written.pages {
+                Some(0) => return Sent::Full,
+                Some(pages) => *pages -= 1,
+                None => {}
+            }
+        }
+        self.send(frame)
     }
 
     fn close(&self, code: CloseCode) {

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tomoshibi_engine::{
     ports::sessions::Resume,
-    privacy::Text,
+    privacy::{TEXT_BYTES_MAX, Text},
     protocol::v1::{ClientCommand, ClientFrame, CloseCode, StaffCommand, StaffFrame},
     staff::Qualification::Peer,
 };
@@ -57,6 +57,55 @@ fn a_long_absence_comes_in_several_frames() {
         let frames = page.ear.client().into_iter();
         let frames = frames.filter(|f| matches!(f, ClientFrame::Events { .. }));
         assert!(frames.count() >= 3);
+    });
+}
+
+#[test]
+fn the_longest_lines_come_in_frames_that_a_connection_can_take() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let peer = stage.on_duty(counselor(1, Peer)).await;
+        let mut page = stage.client().await;
+        page.says(&"x".repeat(TEXT_BYTES_MAX)).await;
+        let conversation = peer.takes().await;
+        for _ in 0..30 {
+            page.says(&"x".repeat(TEXT_BYTES_MAX)).await;
+        }
+        page.leave();
+        page.connect(0).await;
+        let console = stage.desktop_of(peer.member.clone()).await;
+        console.tell(StaffCommand::Watch {
+            conversation,
+            after: 0,
+        });
+        stage.settle().await;
+        assert_eq!(page.ear.lines().len(), 31 + 1, "and the service's");
+        for json in page.ear.json().iter().chain(&console.ear.json()) {
+            assert!(json.len() <= 128 * 1024, "{} bytes", json.len());
+        }
+    });
+}
+
+#[test]
+fn who_is_slow_over_the_past_is_given_it_bit_by_bit() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let mut page = stage.client().await;
+        let other = stage.page_of(page.client.clone(), 0).await;
+        for n in 0..250 {
+            page.says(&format!("line {n}")).await;
+        }
+        page.leave();
+        page.connect_taking(1).await;
+        let (some, _) = page.ear.events(0);
+        assert!((1..=100).contains(&some.len()), "{}", some.len());
+        stage.pass(Duration::from_secs(5)).await;
+        assert_eq!(page.ear.events(0).0.len(), some.len(), "nothing is forced");
+        assert_eq!(page.ear.closed(), None);
+        other.says("meanwhile").await;
+        page.ear.takes_pages(9);
+        stage.pass(Duration::from_secs(1)).await;
+        assert_eq!(page.ear.events(0), other.ear.events(0));
     });
 }
 
@@ -255,5 +304,22 @@ fn typing_and_seen_are_shown_and_not_recorded() {
                 .any(|f| matches!(f, StaffFrame::Refused { .. }))
         );
         assert_eq!(stage.ledger.stream(conversation).len(), events);
+
+        // Seen through a whisper: the client is not to learn that there was one.
+        let (_, shown) = page.ear.events(0);
+        let whisper = StaffCommand::Whisper {
+            id: stage.source(),
+            conversation,
+            text: Text::new("between us").unwrap(),
+        };
+        peer.tell(whisper);
+        let through = u64::MAX;
+        peer.tell(StaffCommand::Seen {
+            conversation,
+            through,
+        });
+        stage.settle().await;
+        let told = ClientFrame::Seen { through: shown };
+        assert_eq!(page.ear.client().last(), Some(&told));
     });
 }

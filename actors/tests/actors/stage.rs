@@ -319,8 +319,19 @@ impl Page<'_> {
 
     /// A new socket of a page that says what it has.
     pub(crate) async fn resume(&mut self, resume: Resume) {
+        self.open(resume, Ear::default()).await;
+    }
+
+    /// A new socket whose reader takes so many pages of the past and then has enough for now.
+    pub(crate) async fn connect_taking(&mut self, pages: usize) {
+        let ear = Ear::default();
+        ear.takes_pages(pages);
+        self.open(Resume::default(), ear).await;
+    }
+
+    async fn open(&mut self, resume: Resume, ear: Ear) {
         self.connection = self.stage.connection();
-        self.ear = Ear::default();
+        self.ear = ear;
         let outlet = self.ear.outlet();
         let client = self.client.clone();
         let door: &dyn ClientDoor = &self.stage.service;

@@ -28,8 +28,8 @@ fn from_the_first_word_to_the_report() {
         assert!(licensed.was_kept(accepted));
 
         let id = stage.conversation();
-        licensed.says(id, "I am here with you.").await;
         page.says("thank you").await;
+        licensed.says(id, "I am here with you.").await;
         let report = Report {
             issues: Vec::new(),
             imminent: true,
@@ -48,8 +48,8 @@ fn from_the_first_word_to_the_report() {
             [
                 "I have the pills here",
                 "We are finding someone.",
-                "I am here with you.",
                 "thank you",
+                "I am here with you.",
                 "Take care."
             ]
         );
@@ -97,6 +97,7 @@ fn who_comes_back_after_a_talk_in_danger_does_not_begin_at_the_end() {
         let page = stage.client().await;
         page.says("I have the pills").await;
         let first = licensed.takes().await;
+        licensed.says(first, "I am here with you.").await;
         licensed.tell(StaffCommand::Report {
             id: stage.source(),
             conversation: first,

@@ -50,6 +50,12 @@ async fn a_text_that_cannot_be_kept_is_named_and_the_talk_goes_on() {
         let expected = json!({ "type": "refused", "id": ID, "code": code, "retryable": false });
         assert_eq!(refused, expected);
     }
+    let spaced = format!(
+        r#"{{"type": "say", "id" : "{ID}", "text": "{}"}}"#,
+        "a".repeat(64 * 1024)
+    );
+    page.send_text(&spaced).await;
+    assert_eq!(page.frame().await["id"], ID);
     page.send_text(&say(r"both halves \ud83d\ude4f")).await;
     let ClientCommand::Say { text, .. } = house.clients_door.command().await else {
         panic!("not said")

@@ -180,7 +180,7 @@ pub enum Refusal {
     /// Already so: nothing to record.
     #[error("nothing changes")]
     NoChange,
-    /// A client in danger wrote after the goodbye.
+    /// A client in danger wrote last.
     #[error("a client in danger waits for an answer")]
     Unanswered,
     #[error("there is no such line to take back")]

@@ -234,6 +234,20 @@ pub struct Recorded {
 }
 
 impl Event {
+    /// What somebody wrote in it.
+    pub fn words(&self) -> Option<&Text> {
+        match self {
+            Self::Said { text, .. }
+            | Self::SaidUnscored { text, .. }
+            | Self::Whispered { text, .. } => Some(text),
+            Self::Answered { answer, .. } => answer.as_ref(),
+            Self::Requeued { note, .. } => note.as_ref(),
+            Self::BandSet { reason, .. } => Some(reason),
+            Self::Reported { report, .. } => report.note.as_ref(),
+            _ => None,
+        }
+    }
+
     /// Stable name of the variant, stored beside the body and used as a metric label.
     pub fn kind(&self) -> &'static str {
         match self {

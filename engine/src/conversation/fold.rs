@@ -67,8 +67,6 @@ pub struct Conversation {
     pub client_at: Timestamp,
     /// Oldest line of the client that no staff line followed.
     pub unanswered_since: Option<Timestamp>,
-    /// The client wrote after the counselor's goodbye, and no staff line followed.
-    pub wrote_after_goodbye: bool,
     pub away: bool,
     pub asleep: bool,
     pub nudges: u8,
@@ -109,7 +107,6 @@ impl Conversation {
             queued_at: None,
             client_at: Timestamp::default(),
             unanswered_since: None,
-            wrote_after_goodbye: false,
             away: false,
             asleep: false,
             nudges: 0,
@@ -313,13 +310,9 @@ impl Conversation {
             Author::Client => {
                 self.client_at = at;
                 self.unanswered_since.get_or_insert(at);
-                self.wrote_after_goodbye |= matches!(self.phase, Phase::WrapUp(_));
                 self.wake();
             }
-            Author::Staff(_) => {
-                self.unanswered_since = None;
-                self.wrote_after_goodbye = false;
-            }
+            Author::Staff(_) => self.unanswered_since = None,
             Author::Service => {}
         }
     }

@@ -24,6 +24,9 @@ pub enum Sent {
 /// handed to a client's connection.
 pub trait Outlet<F>: Send + Sync {
     fn send(&self, frame: &Encoded<F>) -> Sent;
+    /// For what can be read again later: taken only where it leaves room for what happens meanwhile.
+    /// `Full` changes nothing here.
+    fn offer(&self, frame: &Encoded<F>) -> Sent;
     fn close(&self, code: CloseCode);
 }
 

@@ -51,6 +51,15 @@ impl Text {
     pub fn expose(&self) -> &str {
         &self.0
     }
+
+    /// So many characters of it at most, for a place where it is only to be recognised.
+    #[must_use]
+    pub fn beginning(&self, chars_max: usize) -> Self {
+        match self.0.char_indices().nth(chars_max) {
+            Some((end, _)) => Self(format!("{}…", self.0.get(..end).unwrap_or_default()).into()),
+            None => self.clone(),
+        }
+    }
 }
 
 /// White space, Unicode's `Default_Ignorable_Code_Point`s, and the blank of braille. Within a text they are
@@ -115,6 +124,13 @@ mod tests {
         let text = Text::new("marked-text").unwrap();
         assert_eq!(format!("{text:?}"), "Text(…)");
         assert_eq!(format!("{:?}", Handle::new("+81-marked")), "Handle(…)");
+    }
+
+    #[test]
+    fn is_cut_between_characters() {
+        let text = Text::new("つらいです").unwrap();
+        assert_eq!(text.beginning(3).expose(), "つらい…");
+        assert_eq!(text.beginning(5), text);
     }
 
     #[test]

@@ -61,15 +61,35 @@ impl Queue {
             self.task.wake();
             return Sent::Full;
         }
+        self.add(waiting, frame);
+        Sent::Sent
+    }
+
+    /// Takes it while half of the room stays free for others; an empty queue takes any frame, so that a
+    /// reader always gets on.
+    pub(crate) fn offer(&self, frame: &Arc<str>) -> Sent {
+        let waiting = self.waiting();
+        if waiting.gone || waiting.ending.is_some() {
+            return Sent::Closed;
+        }
+        let bytes = waiting.bytes + frame.len();
+        let fits = waiting.frames.len() < self.frames_max / 2 && bytes <= self.bytes_max / 2;
+        if !fits && !waiting.frames.is_empty() {
+            return Sent::Full;
+        }
+        self.add(waiting, frame);
+        Sent::Sent
+    }
+
+    fn add(&self, mut waiting: MutexGuard<'_, Waiting>, frame: &Arc<str>) {
         let was_empty = waiting.frames.is_empty();
         waiting.frames.push_back(Arc::clone(frame));
-        waiting.bytes = bytes;
+        waiting.bytes += frame.len();
         drop(waiting);
         // Who filled an empty queue wakes the writer; it takes everything there is.
         if was_empty {
             self.task.wake();
         }
-        Sent::Sent
     }
 
     /// Closes the socket once what waits is written. The first code counts.
@@ -153,6 +173,10 @@ impl<F> Outlet<F> for Way<F> {
         self.queue.push(frame.json())
     }
 
+    fn offer(&self, frame: &Encoded<F>) -> Sent {
+        self.queue.offer(frame.json())
+    }
+
     fn close(&self, code: CloseCode) {
         self.queue.close(code);
     }
@@ -203,6 +227,17 @@ mod tests {
         let queue = queue(8, 4);
         assert_eq!(queue.push(&"1234".into()), Sent::Sent);
         assert_eq!(queue.push(&"5".into()), Sent::Full);
+    }
+
+    #[test]
+    fn what_can_wait_leaves_room_but_an_empty_queue_takes_it() {
+        let queue = queue(8, 8);
+        assert_eq!(queue.offer(&"123456789".into()), Sent::Sent);
+        assert_eq!(queue.offer(&"1".into()), Sent::Full);
+        assert_eq!(drained(&queue).1, None, "later, and not closed");
+        assert_eq!(queue.offer(&"12".into()), Sent::Sent);
+        assert_eq!(queue.offer(&"345".into()), Sent::Full);
+        assert_eq!(queue.push(&"3456".into()), Sent::Sent);
     }
 
     #[test]

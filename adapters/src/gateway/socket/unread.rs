@@ -38,8 +38,10 @@ impl Unread {
     pub(crate) fn too_long(beginning: &[u8]) -> Self {
         let beginning = String::from_utf8_lossy(beginning);
         let id = beginning
-            .split_once(r#""id":""#)
-            .and_then(|(_, rest)| rest.get(..36))
+            .split_once(r#""id""#)
+            .and_then(|(_, rest)| rest.trim_start().strip_prefix(':'))
+            .and_then(|rest| rest.trim_start().strip_prefix('"'))
+            .and_then(|rest| rest.get(..36))
             .and_then(|id| id.parse().ok());
         Self {
             id,

@@ -153,7 +153,7 @@ pub(super) fn wrap_up(conversation: &Conversation, by: StaffId) -> Result<Decisi
 }
 
 /// The report closes the conversation. Filing it straight from the talk is allowed; but what
-/// a client in danger wrote after the goodbye is answered first.
+/// a client in danger wrote last is answered first.
 pub(super) fn file_report(
     conversation: &Conversation,
     by: StaffId,
@@ -162,7 +162,7 @@ pub(super) fn file_report(
     if conversation.counselor() != Some(by) {
         return Err(Refusal::NotYours);
     }
-    if conversation.band == Band::Imminent && conversation.wrote_after_goodbye {
+    if conversation.band == Band::Imminent && conversation.unanswered_since.is_some() {
         return Err(Refusal::Unanswered);
     }
     record_all(vec![
@@ -177,9 +177,11 @@ pub(super) fn file_report(
 /// to finish, and one in danger is never closed from outside.
 pub(super) fn client_leaves(conversation: &Conversation) -> Result<Decision, Refusal> {
     match conversation.phase {
-        Phase::Waiting if conversation.band < Band::High => record(Event::Closed {
-            reason: CloseReason::ClientLeft,
-        }),
+        Phase::Waiting | Phase::Offered(_) if conversation.band < Band::High => {
+            record(Event::Closed {
+                reason: CloseReason::ClientLeft,
+            })
+        }
         _ if conversation.is_in_front() && conversation.band < Band::High => {
             record(Event::Closed {
                 reason: CloseReason::ClientLeft,
