@@ -93,7 +93,7 @@ impl Node {
         if desks.is_empty() {
             tracing::warn!("there is no desk yet: tomoshibi desk apply FILE, then start again");
         }
-        let school = learning::school(&store, &desks);
+        let school = learning::school(&store);
         let scorer = learning::scorer(&school).await?;
         let service = start_actors(settings, &store, desks, Arc::clone(&scorer) as _)?;
         let trainer = learning::start(settings, school, scorer);

@@ -11,6 +11,7 @@ use tomoshibi_engine::{
         clock::Clock,
         learning::{ModelVersion, Models, NewModel, Reports, Training},
         ledger::{BATCH_MAX, Ledger},
+        staff::Desks,
     },
     triage::{
         LexiconError, Thresholds,
@@ -69,8 +70,7 @@ pub struct School {
     pub clock: Arc<dyn Clock>,
     /// Where every training starts.
     pub shipped: Arc<Model>,
-    /// Where each desk begins its bands.
-    pub thresholds: HashMap<DeskId, Thresholds>,
+    pub desks: Arc<dyn Desks>,
 }
 
 impl School {
@@ -82,13 +82,14 @@ impl School {
     ) -> Result<(Position, Vec<Lesson>), StoreError> {
         let (mut place, mut left) = (after, limit);
         let mut lessons = Vec::new();
+        let thresholds = self.thresholds().await?;
         while left > 0 {
             let page = self.reports.reported(place, left.min(BATCH_MAX)).await?;
             let Some((last, _)) = page.last() else { break };
             place = *last;
             left -= page.len().min(left);
             for (_, conversation) in page {
-                lessons.extend(self.lesson(conversation).await?);
+                lessons.extend(self.lesson(conversation, &thresholds).await?);
             }
         }
         Ok((place, lessons))
@@ -100,7 +101,20 @@ impl School {
         Ok(self.lessons(start, REPORTS_MAX).await?.1)
     }
 
-    async fn lesson(&self, conversation: ConversationId) -> Result<Option<Lesson>, StoreError> {
+    /// Where each desk begins its bands, now.
+    async fn thresholds(&self) -> Result<HashMap<DeskId, Thresholds>, StoreError> {
+        let desks = self.desks.all().await?;
+        Ok(desks
+            .into_iter()
+            .map(|desk| (desk.id, desk.thresholds))
+            .collect())
+    }
+
+    async fn lesson(
+        &self,
+        conversation: ConversationId,
+        thresholds: &HashMap<DeskId, Thresholds>,
+    ) -> Result<Option<Lesson>, StoreError> {
         let mut events: Vec<Recorded> = Vec::new();
         loop {
             let after = events.last().map_or(Seq::START, |last| last.seq);
@@ -116,7 +130,7 @@ impl School {
         }
         let lesson = Lesson::of(&events, Thresholds::default());
         Ok(lesson.map(|mut lesson| {
-            if let Some(thresholds) = self.thresholds.get(&lesson.desk) {
+            if let Some(thresholds) = thresholds.get(&lesson.desk) {
                 lesson.thresholds = *thresholds;
             }
             lesson

@@ -22,6 +22,8 @@ mod context;
 mod data;
 #[path = "triage/explanation.rs"]
 mod explanation;
+#[path = "triage/learning.rs"]
+mod learning;
 #[path = "triage/live.rs"]
 mod live;
 #[path = "triage/pairs.rs"]

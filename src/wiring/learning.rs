@@ -6,24 +6,18 @@ use anyhow::Context as _;
 use tomoshibi_actors::{GoLive, School, Trainer, TrainerSettings, start_trainer};
 use tomoshibi_adapters::{sql::Store, system::SystemClock};
 use tomoshibi_config::{Learning, Settings};
-use tomoshibi_engine::{
-    desk::Desk,
-    triage::{Band, LiveScorer, Tried, model::Model},
-};
+use tomoshibi_engine::triage::{Band, LiveScorer, Tried, model::Model};
 
 use crate::exit::Failure;
 
-pub(crate) fn school(store: &Arc<Store>, desks: &[Desk]) -> School {
+pub(crate) fn school(store: &Arc<Store>) -> School {
     School {
         ledger: Arc::clone(store) as _,
         reports: Arc::clone(store) as _,
         models: Arc::clone(store) as _,
         clock: Arc::new(SystemClock),
         shipped: Arc::new(Model::shipped()),
-        thresholds: desks
-            .iter()
-            .map(|desk| (desk.id.clone(), desk.thresholds))
-            .collect(),
+        desks: Arc::clone(store) as _,
     }
 }
 

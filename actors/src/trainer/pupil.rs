@@ -6,6 +6,7 @@ use std::sync::Arc;
 use metrics::{counter, gauge};
 use tomoshibi_engine::{
     ports::{chronicle::Position, learning::ModelVersion},
+    time::Timestamp,
     triage::{
         LexiconError, LiveScorer,
         learn::Reader,
@@ -26,6 +27,8 @@ pub(super) struct Pupil {
     pub(super) version: Option<ModelVersion>,
     /// Up to where reports were read; nothing before the first round.
     pub(super) place: Option<Position>,
+    /// Reports filed until then were counted, or were there before this node was.
+    counted_until: Timestamp,
     /// The last day that was trained, by whichever node.
     pub(super) trained: Option<i64>,
     reader: Option<Reader>,
@@ -37,12 +40,14 @@ pub(super) struct Pupil {
 impl Pupil {
     pub(super) fn new(school: School, live: Arc<LiveScorer>, go_live: GoLive) -> Self {
         let learner = Learner::new(Arc::clone(&school.shipped), SEED);
+        let counted_until = school.clock.now();
         Self {
             school,
             live,
             go_live,
             version: None,
             place: None,
+            counted_until,
             trained: None,
             reader: None,
             learner,
@@ -61,14 +66,17 @@ impl Pupil {
     /// One report more: first it says how the live model fared, then the candidate learns from it.
     pub(super) fn take(&mut self, lesson: &Lesson) -> Result<(), LexiconError> {
         let opinion = self.live.scorer().opinion(&lesson.text);
-        self.watch
-            .note(opinion.language, opinion.probability, lesson.positive);
-        count(
-            lesson,
-            opinion.language,
-            opinion.probability >= lesson.thresholds.high,
-        );
-        if is_held_back(lesson.client) {
+        let (language, said) = (opinion.language, opinion.probability);
+        let (is_new, is_held_back) = (lesson.at > self.counted_until, is_held_back(lesson.client));
+        if is_new {
+            self.counted_until = lesson.at;
+            count(lesson, language, said >= lesson.thresholds.high);
+        }
+        // Of the others the live model may have learnt: it would be judged by what it knows.
+        if is_new || is_held_back {
+            self.watch.note(language, said, lesson.positive);
+        }
+        if is_held_back {
             return Ok(());
         }
         let reader = match &self.reader {

@@ -89,7 +89,8 @@ pub(super) async fn retrain(pupil: &Mutex<Pupil>, hour: u8) {
         Err(SchoolError::TooFew(reports)) => tracing::info!(reports, "too few to learn from"),
         Err(error) => {
             counter!("tomoshibi_triage_trainings_total", "outcome" => "failed").increment(1);
-            tracing::error!(%error, "nothing was learnt today");
+            tracing::error!(%error, "nothing was learnt; it is tried again when the turn is free");
+            return;
         }
     }
     if school.models.end_turn(turn).await.is_ok() {

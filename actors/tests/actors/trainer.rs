@@ -1,12 +1,17 @@
 //! The trainer: reports become a candidate, the candidate is judged, and every node follows what is live.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use tomoshibi_actors::{GoLive, School, Threads, Trainer, TrainerSettings, start_trainer};
 use tomoshibi_engine::{
     conversation::{Author, Channel, Event, Recorded, Report},
+    desk::Desk,
     ids::{ClientId, ConversationId, Seq, StaffId},
-    ports::learning::{ModelVersion, Models as _, NewModel, Training},
+    ports::{
+        Answer, StoreError,
+        learning::{ModelVersion, Models as _, NewModel, Training},
+        staff::Desks,
+    },
     privacy::Text,
     staff::Language,
     testing::{
@@ -29,6 +34,19 @@ const SHIPPED: &str = "lexicon-1";
 const NIGHT: i64 = TURN * 24 * 3_600_000 + 19 * 3_600_000 + 300_000;
 const TURN: i64 = 20_000;
 
+/// Every conversation is judged by the usual thresholds.
+struct NoDesks;
+
+impl Desks for NoDesks {
+    fn apply(&self, _: Desk, _: Timestamp) -> Answer<'_, Result<u64, StoreError>> {
+        Box::pin(async { Ok(1) })
+    }
+
+    fn all(&self) -> Answer<'_, Result<Vec<Desk>, StoreError>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+}
+
 struct Class {
     ledger: Arc<MemoryLedger>,
     models: Arc<MemoryModels>,
@@ -50,7 +68,7 @@ impl Class {
             models: models.clone(),
             clock: clock.clone(),
             shipped,
-            thresholds: HashMap::new(),
+            desks: Arc::new(NoDesks),
         };
         let settings = TrainerSettings {
             threads: Threads::Caller,

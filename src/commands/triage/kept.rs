@@ -10,7 +10,6 @@ use tomoshibi_engine::{
     ports::{
         learning::{KeptModel, ModelVersion, WentLive},
         ledger::BATCH_MAX,
-        staff::Desks as _,
     },
     triage::{
         ModelScorer,
@@ -48,8 +47,7 @@ pub(in crate::commands) async fn run(
     output: &mut Output,
 ) -> Outcome {
     let store = store::open(settings).await?;
-    let desks = store.all().await?;
-    let school = learning::school(&store, &desks);
+    let school = learning::school(&store);
     match args {
         Triage::Retrain(_) => retrain(settings, &school, output).await,
         Triage::Models(_) => models(&school, output).await,
