@@ -14,6 +14,7 @@ mod assessment;
 pub mod evaluate;
 mod explain;
 pub mod features;
+pub mod issues;
 pub mod learn;
 pub mod learning;
 mod lexicon;

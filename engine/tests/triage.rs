@@ -28,6 +28,8 @@ mod learning;
 mod live;
 #[path = "triage/pairs.rs"]
 mod pairs;
+#[path = "triage/roleplay.rs"]
+mod roleplay;
 #[path = "triage/rules.rs"]
 mod rules;
 #[path = "triage/shipped.rs"]

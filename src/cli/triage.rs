@@ -6,7 +6,8 @@ use clap::{Args, Subcommand};
 
 use super::Place;
 
-/// Files of labelled texts: CSV with the columns id, lang, text, label, source; label 0 or 1.
+/// Files of labelled texts: CSV with the columns id, lang, text, label, source; label 0 or 1, or what the
+/// text is about.
 #[derive(Debug, Subcommand)]
 pub enum Triage {
     /// Learn a model from labelled texts, and say how good it is on those held back. Repeatable bit by bit.
@@ -93,8 +94,11 @@ pub struct Goal {
 #[derive(Debug, Clone, Args)]
 pub struct Train {
     /// Labelled texts; may be given several times.
-    #[arg(long, value_name = "FILE", required = true)]
+    #[arg(long, value_name = "FILE", required_unless_present = "issues")]
     pub data: Vec<PathBuf>,
+    /// Texts labelled with what they are about (family, work, bereavement, …); other labels mean none of it.
+    #[arg(long, value_name = "FILE")]
+    pub issues: Vec<PathBuf>,
     /// Everyday chat of people with whom nothing is wrong, so that small talk is not taken for danger. Only
     /// counts of it are kept; without it, those of the base model are used.
     #[arg(long, value_name = "FILE")]
@@ -117,7 +121,7 @@ pub struct Train {
 
 #[derive(Debug, Clone, Args)]
 pub struct Evaluate {
-    /// Labelled texts.
+    /// Labelled texts: 0 and 1, or what each is about (several with `;` between them).
     #[arg(long, value_name = "FILE")]
     pub data: PathBuf,
     /// Model to judge; without it, the shipped one.

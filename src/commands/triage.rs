@@ -6,6 +6,7 @@ mod evaluate;
 mod explain;
 mod judge;
 mod kept;
+mod kinds;
 mod page;
 mod replay;
 mod rows;

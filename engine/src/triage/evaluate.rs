@@ -3,11 +3,13 @@
 //! Positives are what should be flagged. Ties share: nothing depends on the order of a file.
 
 mod curves;
+mod kinds;
 mod paired;
 
 use serde::{Deserialize, Serialize};
 
 pub use curves::{Point, Reliability, precision_recall, reliability, roc};
+pub use kinds::{KindFigures, Verdict, by_kind, macro_f1};
 pub use paired::{Paired, paired};
 
 /// A scored example.
@@ -145,19 +147,23 @@ fn log_loss(scored: &[Scored]) -> f64 {
     ratio(scored.iter().map(loss).sum(), count(scored.len()))
 }
 
-/// Harmonic mean of precision and recall, averaged over the labels that occur in `truth`.
-pub fn macro_f1<L: Ord + Copy>(truth: &[L], answers: &[L]) -> f64 {
-    let mut labels = truth.to_vec();
-    labels.sort_unstable();
-    labels.dedup();
-    let of = |label: &L| {
-        let pairs = || truth.iter().zip(answers);
-        let both = pairs().filter(|(a, b)| *a == label && *b == label).count();
-        let either = pairs().filter(|(a, _)| *a == label).count()
-            + pairs().filter(|(_, b)| *b == label).count();
-        ratio(2.0 * count(both), count(either))
-    };
-    ratio(labels.iter().map(of).sum(), count(labels.len()))
+/// The probability from which on F1 is best, and that F1. Ties go to the higher line.
+pub fn best_line(scored: &[Scored]) -> (f32, f64) {
+    let mut sorted = scored.to_vec();
+    sorted.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    let positives = count(sorted.iter().filter(|one| one.positive).count());
+    let (mut flagged, mut hits, mut best) = (0.0, 0.0, (1.0, 0.0));
+    for tied in sorted.chunk_by(|a, b| a.probability.total_cmp(&b.probability).is_eq()) {
+        flagged += count(tied.len());
+        hits += count(tied.iter().filter(|one| one.positive).count());
+        let f1 = ratio(2.0 * hits, flagged + positives);
+        if f1 > best.1
+            && let Some(one) = tied.first()
+        {
+            best = (one.probability, f1);
+        }
+    }
+    best
 }
 
 fn ratio(part: f64, whole: f64) -> f64 {
@@ -228,14 +234,5 @@ mod tests {
     fn one_class_alone_ranks_nothing() {
         near(figures(&set(&[(0.1, false)])).roc_auc, 0.0);
         near(figures(&[]).log_loss, 0.0);
-    }
-
-    #[test]
-    fn macro_f1_is_the_mean_over_the_true_labels() {
-        near(macro_f1(&[1, 1, 2, 2], &[1, 1, 2, 2]), 1.0);
-        near(
-            macro_f1(&[1, 1, 2, 2], &[1, 1, 1, 1]),
-            (2.0 * 2.0 / 6.0) / 2.0,
-        );
     }
 }

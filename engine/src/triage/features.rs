@@ -16,6 +16,14 @@ pub enum Family {
 
 impl Family {
     pub const ALL: [Self; 3] = [Self::Words, Self::Letters, Self::Signs];
+
+    /// How often an n-gram of one text counts at most.
+    pub const fn repeats_max(self) -> usize {
+        match self {
+            Self::Words | Self::Letters => 1,
+            Self::Signs => 2,
+        }
+    }
 }
 
 /// Longest n-gram of each family, and the shortest of letters.
@@ -23,6 +31,19 @@ pub const WORDS_MAX: usize = 3;
 const LETTERS_MIN: usize = 3;
 const LETTERS_MAX: usize = 5;
 const SIGNS_MAX: usize = 5;
+
+/// Which byte of a hash says how long its n-gram is.
+const SIZE_AT: u32 = 8;
+
+fn sized(hash: u64, size: u8) -> u64 {
+    (hash & !(0xff << SIZE_AT)) | (u64::from(size) << SIZE_AT)
+}
+
+/// How many words, letters or signs the n-gram of this hash has.
+pub fn size(hash: u64) -> u8 {
+    let [_, size, ..] = hash.to_le_bytes();
+    size
+}
 
 /// One n-gram where it stands. `start..end` are bytes of the normalised text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,16 +122,18 @@ impl Words {
     fn show(&mut self, word: u64, start: usize, end: usize, see: &mut impl FnMut(Gram)) {
         let mut gram = Gram {
             family: Family::Words,
-            hash: word,
+            hash: sized(word, 1),
             size: 1,
             start,
             end,
         };
         see(gram);
+        let mut hash = word;
         for (before, begin) in self.before.iter().take(self.count) {
-            gram.hash = mix(gram.hash.wrapping_mul(SPREAD) ^ before.rotate_left(31));
+            hash = mix(hash.wrapping_mul(SPREAD) ^ before.rotate_left(31));
             gram.start = *begin;
             gram.size += 1;
+            gram.hash = sized(hash, gram.size);
             see(gram);
         }
         self.before.rotate_right(1);
@@ -134,10 +157,12 @@ impl Letters {
         self.count += 1;
         for size in LETTERS_MIN..=LETTERS_MAX.min(self.count) {
             let letters = self.window & ((1 << (8 * size)) - 1);
+            let hash = mix((letters | (1 << (8 * size + 1))).wrapping_mul(SPREAD));
+            let count = u8::try_from(size).unwrap_or(u8::MAX);
             see(Gram {
                 family: Family::Letters,
-                hash: mix((letters | (1 << (8 * size + 1))).wrapping_mul(SPREAD)),
-                size: u8::try_from(size).unwrap_or(u8::MAX),
+                hash: sized(hash, count),
+                size: count,
                 start: end.saturating_sub(size).max(word),
                 end,
             });
@@ -184,7 +209,7 @@ impl Signs {
         for (size, (hash, start)) in (1_u8..).zip(self.ending.iter().take(self.count)) {
             see(Gram {
                 family: Family::Signs,
-                hash: *hash,
+                hash: sized(*hash, size),
                 size,
                 start: *start,
                 end,
@@ -211,6 +236,13 @@ mod tests {
         let mut hashes = Vec::new();
         visit(normal, &[], |gram| hashes.push(gram.hash));
         hashes
+    }
+
+    #[test]
+    fn a_hash_says_how_long_its_n_gram_is() {
+        visit("i want to go 死にたい", &[], |gram| {
+            assert_eq!(size(gram.hash), gram.size, "{gram:?}");
+        });
     }
 
     #[test]

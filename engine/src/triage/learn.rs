@@ -13,10 +13,13 @@ mod component;
 mod corpus;
 mod everyday;
 mod folds;
+mod issues;
 pub(super) mod logistic;
 mod recipe;
 
+pub(super) use corpus::distinct;
 pub use corpus::{Document, Reader};
+pub use issues::{IssueExample, train_issues};
 
 use self::{corpus::Corpus, recipe::Recipe};
 use super::{
@@ -77,7 +80,7 @@ pub fn train(
 ) -> Result<Model, LearnError> {
     let reader = Reader::new()?;
     let all: Vec<&Example> = examples.iter().collect();
-    let mut model = base.renamed(&order.name);
+    let mut model = base.renamed(&order.name).beside_this_lexicon();
     if !everyday.is_empty() {
         model = model.with_everyday(everyday::count(everyday, &reader));
     }

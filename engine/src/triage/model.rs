@@ -3,13 +3,14 @@
 //! A [`Model`] is immutable and shared; it is read from one file (`model/file.rs`) that holds weights,
 //! a card and no text. Scoring a message needs a [`Scratch`], so that nothing is allocated.
 //!
-//! log-odds = bias + lexicon share × lexicon sum + Σ over families (Σ distinct n-grams' weights ÷
+//! log-odds = bias + lexicon share × lexicon sum + Σ over families (Σ weights of the n-grams that count ÷
 //! √(n-grams in the text + damping)). The root keeps a long letter from being urgent because it is long;
 //! the damping keeps two words from being taken for a whole story.
 
 mod card;
 mod everyday;
 mod file;
+mod issues;
 mod scratch;
 mod table;
 
@@ -17,6 +18,9 @@ pub use card::{Card, Head, Measured, Notes, TrainedOn};
 pub use everyday::Everyday;
 pub(super) use everyday::{GRAMS_MAX, TEXTS_MIN};
 pub use file::ModelError;
+use issues::IssueTable;
+pub(super) use issues::{HEADS_MAX, SIZE_MAX};
+pub use issues::{IssueHead, IssueWeight};
 pub use scratch::{Found, Scratch};
 pub(super) use table::Table;
 pub use table::Weight;
@@ -90,6 +94,8 @@ pub struct Tongue {
 pub struct Reading {
     pub sums: [f32; Family::ALL.len()],
     pub totals: Totals,
+    /// By head of the issues.
+    issues: issues::Sums,
 }
 
 impl Reading {
@@ -110,6 +116,7 @@ pub struct Model {
     /// By language.
     tables: [Table; Language::ALL.len()],
     everyday: Everyday,
+    issues: IssueTable,
 }
 
 impl Model {
@@ -119,6 +126,7 @@ impl Model {
             card: Card::of_lexicon(),
             tables: [Table::empty(), Table::empty()],
             everyday: Everyday::default(),
+            issues: IssueTable::empty(),
         }
     }
 
@@ -133,6 +141,13 @@ impl Model {
         let mut model = self.clone();
         name.clone_into(&mut model.card.name);
         model
+    }
+
+    /// The model, marked as learnt beside the lexicon of this program.
+    #[must_use]
+    pub(super) fn beside_this_lexicon(mut self) -> Self {
+        self.card.lexicon = super::lexicon::fingerprint();
+        self
     }
 
     /// The model with one language learnt anew.
@@ -174,6 +189,20 @@ impl Model {
         self
     }
 
+    /// The model with its issues learnt anew.
+    #[must_use]
+    pub fn with_issues(
+        mut self,
+        heads: Vec<IssueHead>,
+        trained_on: Vec<TrainedOn>,
+        weights: Vec<IssueWeight>,
+    ) -> Self {
+        self.issues = IssueTable::build(&heads, weights);
+        self.card.issues = heads;
+        self.card.issues_trained_on = trained_on;
+        self
+    }
+
     /// Everyday Japanese, for later trainings.
     pub fn everyday(&self) -> &Everyday {
         &self.everyday
@@ -211,7 +240,7 @@ impl Model {
         }
     }
 
-    /// Sums the weights of the distinct n-grams of a normalised text, but for what is hidden. Which they
+    /// Sums the weights of the n-grams of a normalised text that count, but for what is hidden. Which they
     /// were stays in `scratch` until the next text.
     pub(super) fn read(
         &self,
@@ -222,6 +251,7 @@ impl Model {
         let mut reading = Reading::default();
         scratch.found.clear();
         visit(normal, hidden, |gram| {
+            self.issues.add(&gram, scratch, &mut reading.issues);
             let family = gram.family as usize;
             if let Some(total) = reading.totals.0.get_mut(family) {
                 *total += 1;
@@ -238,16 +268,40 @@ impl Model {
         reading
     }
 
-    /// What an n-gram weighs where it is met first, and nothing afterwards.
+    /// What an n-gram weighs where it counts, and nothing where it is only repeated.
     #[inline]
     fn fresh_weight(&self, gram: &Gram, scratch: &mut Scratch) -> f32 {
         let table = self.table(gram.family);
         match table.find(gram.hash) {
-            Some((place, code)) if scratch.is_first(gram.family, place) => {
+            Some((place, code)) if scratch.counts(gram.family, place) => {
                 table.value(gram.family, code)
             }
             _ => 0.0,
         }
+    }
+
+    /// How sure each head is that the text is of its kind: number of the kind, probability, and how far its
+    /// log-odds are above its threshold's. `evidence`: what the lexicon says of a kind. Nothing of Japanese:
+    /// no labels to learn from.
+    pub(super) fn claims(
+        &self,
+        reading: &Reading,
+        evidence: impl Fn(usize) -> f32,
+    ) -> impl Iterator<Item = Claim> {
+        let heads = match reading.totals.language() {
+            Language::English => self.card.issues.as_slice(),
+            Language::Japanese => &[],
+        };
+        let learnt = self.issues.log_odds(heads, &reading.issues, reading.totals);
+        let each = heads.iter().zip(&self.issues.kinds).zip(learnt);
+        each.map(move |((head, kind), learnt)| {
+            let log_odds = head.lexicon.mul_add(evidence(*kind), head.bias) + learnt;
+            Claim {
+                kind: *kind,
+                probability: logistic(log_odds),
+                lead: log_odds - (head.threshold / (1.0 - head.threshold)).ln(),
+            }
+        })
     }
 
     /// Log-odds of a text of which the lexicon says `lexicon`.
@@ -263,6 +317,16 @@ impl Model {
         let tongue = self.tongue(language);
         logistic(log_odds.mul_add(tongue.slope, tongue.shift))
     }
+}
+
+/// How sure it is that a text is of a kind of trouble.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Claim {
+    /// Its number among `issues::KINDS`.
+    pub kind: usize,
+    pub probability: f32,
+    /// Log-odds above the line from which on it is said; below it negative.
+    pub lead: f32,
 }
 
 pub(super) fn logistic(x: f32) -> f32 {

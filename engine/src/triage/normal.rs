@@ -31,7 +31,8 @@ impl<'a> Normal<'a> {
                 break;
             }
             writer.at = u32::try_from(at).unwrap_or(u32::MAX);
-            writer.take(c);
+            let after = source.as_bytes().get(at + 1).copied();
+            writer.take(writer.unmasked(c, after));
         }
         Self {
             text: writer.text,
@@ -84,6 +85,22 @@ impl Writer {
             run: 0,
             space: None,
         }
+    }
+
+    /// "su1cide" → "suicide": a digit within a word stands for the letter it looks like.
+    fn unmasked(&self, c: char, after: Option<u8>) -> char {
+        let letter = match c {
+            '0' => 'o',
+            '1' => 'i',
+            '3' => 'e',
+            '4' | '@' => 'a',
+            '5' | '$' => 's',
+            _ => return c,
+        };
+        let within = self.last.is_ascii_lowercase()
+            && self.space.is_none()
+            && after.is_some_and(|after| after.is_ascii_alphabetic());
+        if within { letter } else { c }
     }
 
     /// The usual characters are told apart here; the rest is decomposed first.
@@ -234,6 +251,11 @@ mod tests {
         assert_eq!(normal("self-harm, “again”"), "self harm,again");
         assert_eq!(normal("I'm sooooo tired"), "im so tired");
         assert_eq!(normal("ｋｉｌｌ 𝓂𝓎𝓈ℯ𝓁𝒻"), "kill myself");
+        assert_eq!(
+            normal("su1c1de, k1ll mys3lf, b@d"),
+            "suicide,kill myself,bad"
+        );
+        assert_eq!(normal("at 4am, 10mg, level 5"), "at 4am,10mg,level 5");
         assert_eq!(normal("su\u{200b}ici\u{301}de"), "suicide");
     }
 

@@ -7,10 +7,11 @@
 use std::{cell::RefCell, sync::Arc};
 
 use super::{
-    Assessment, Band, Context, Contribution, Ladder, LexiconError, Scorer, Thresholds,
+    Assessment, Band, Context, Contribution, Issue, Ladder, LexiconError, Scorer, Thresholds,
     explain::pieces,
+    issues::KINDS,
     lexicon::Lexicon,
-    model::{Language, Model, Reading, Scratch, logistic},
+    model::{Claim, Language, Model, Reading, Scratch, logistic},
     normal::{Normal, cut},
     weigh::{Weighed, weigh},
 };
@@ -42,6 +43,9 @@ pub struct ModelScorer {
 
 /// Contributions of an assessment at most: they are stored and sent with each message.
 const CONTRIBUTIONS_MAX: usize = 32;
+/// Issues of an assessment at most, and how probable each must be.
+const ISSUES_MAX: usize = 5;
+const ISSUE_THRESHOLD: f32 = 0.3;
 /// Less than this, a twentieth of the odds, is no reason that anybody would see.
 const WEIGHT_MIN: f32 = 0.05;
 /// Points of a curve at most; behind it the text goes on unseen.
@@ -127,6 +131,55 @@ impl ModelScorer {
         self.model.read(&normal.text, &weighed.hidden, scratch)
     }
 
+    /// The issues that are spoken of, most probable first. What was learnt decides for the kinds it knows;
+    /// which issue of a kind it is, and all else, the lexicon says.
+    fn issues(&self, reading: &Reading, weighed: &Weighed) -> Vec<(Issue, f32)> {
+        let mut said = weighed.issues;
+        for claim in self.model.claims(reading, |kind| weighed.evidence(kind)) {
+            let issues = KINDS.get(claim.kind).map_or(&[][..], |kind| kind.issues);
+            let likeliest =
+                |a: &&Issue, b: &&Issue| weighed.issue(**a).total_cmp(&weighed.issue(**b));
+            // Of equals the last would be found: the first is the most usual.
+            if let Some(issue) = issues.iter().rev().max_by(likeliest)
+                && let Some(known) = said.get_mut(*issue as usize)
+                && (claim.lead >= 0.0 || *known < ISSUE_THRESHOLD)
+            {
+                *known = if claim.lead >= 0.0 {
+                    claim.probability.max(ISSUE_THRESHOLD)
+                } else {
+                    0.0
+                };
+            }
+        }
+        let mut issues: Vec<_> = Issue::ALL.into_iter().zip(said).collect();
+        issues.retain(|(_, probability)| *probability >= ISSUE_THRESHOLD);
+        issues.sort_by(|a, b| b.1.total_cmp(&a.1));
+        issues.truncate(ISSUES_MAX);
+        issues
+    }
+
+    /// How sure a text by itself is of each kind of trouble that has a head; of the others what the lexicon
+    /// says.
+    pub fn claims(&self, text: &Text) -> Vec<Claim> {
+        let normal = Normal::of(text.expose());
+        let weighed = weigh(&self.lexicon, &normal);
+        let reading = with_scratch(|scratch| self.read(&normal, &weighed, scratch));
+        let evidence = |kind| weighed.evidence(kind);
+        let mut claims: Vec<Claim> = self.model.claims(&reading, evidence).collect();
+        for kind in 0..KINDS.len() {
+            if claims.iter().all(|claim| claim.kind != kind) {
+                let probability = 1.0 - (-evidence(kind)).exp();
+                claims.push(Claim {
+                    kind,
+                    probability,
+                    lead: (probability.clamp(1e-3, 0.999) / (1.0 - probability).clamp(1e-3, 0.999))
+                        .ln(),
+                });
+            }
+        }
+        claims
+    }
+
     fn with_reasons(&self, normal: &Normal<'_>, weighed: &Weighed) -> (Reading, Vec<Contribution>) {
         with_scratch(|scratch| {
             let reading = self.read(normal, weighed, scratch);
@@ -165,7 +218,7 @@ impl Scorer for ModelScorer {
                 band(own, thresholds)
             },
             ladder: weighed.ladder,
-            issues: weighed.issues,
+            issues: self.issues(&reading, &weighed),
             contributions: strongest(contributions),
             model: self.model.card().name.clone(),
         }

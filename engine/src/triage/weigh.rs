@@ -5,13 +5,14 @@ use smallvec::SmallVec;
 
 use super::{
     Issue, Ladder, Rung,
+    issues::KINDS,
     lexicon::{Group, Hits, Lexicon, Rule},
     normal::Normal,
     scope::{EVIDENT, Found, resolve},
 };
 
-const ISSUES_MAX: usize = 5;
-const ISSUE_THRESHOLD: f32 = 0.3;
+/// Nothing is quite sure.
+const UNSAID_MIN: f32 = 0.01;
 /// How surely one phrase of an issue's groups speaks of it.
 const ISSUE_STRENGTH: f32 = 0.6;
 /// The second phrase of a kind says less than the first: a long letter is not more urgent because it
@@ -32,7 +33,8 @@ pub(super) struct Weighed {
     /// By kind and size; places are bytes of the normalised text.
     pub(super) shares: SmallVec<[Share; 32]>,
     pub(super) ladder: Ladder,
-    pub(super) issues: Vec<(Issue, f32)>,
+    /// How surely its phrases speak of each issue.
+    pub(super) issues: [f32; ISSUES],
     /// Imminent outright.
     pub(super) outright: bool,
     /// The means are there: imminent with ideation.
@@ -157,7 +159,7 @@ impl Sum {
             sum: self.shares.iter().map(|share| share.weight).sum(),
             shares: self.shares.clone(),
             ladder: self.ladder,
-            issues: self.strongest_issues(),
+            issues: self.issues,
             outright: self.outright,
             at_hand: self.at_hand,
             hidden: self.hidden,
@@ -192,16 +194,18 @@ impl Sum {
             weight.weight *= share;
         }
     }
+}
 
-    fn strongest_issues(&self) -> Vec<(Issue, f32)> {
-        let mut issues: Vec<_> = Issue::ALL
-            .into_iter()
-            .zip(self.issues)
-            .filter(|(_, probability)| *probability >= ISSUE_THRESHOLD)
-            .collect();
-        issues.sort_by(|a, b| b.1.total_cmp(&a.1));
-        issues.truncate(ISSUES_MAX);
-        issues
+impl Weighed {
+    pub(super) fn issue(&self, issue: Issue) -> f32 {
+        self.issues.get(issue as usize).copied().unwrap_or_default()
+    }
+
+    /// How much is said of a kind: 0 is nothing, about 1 one phrase.
+    pub(super) fn evidence(&self, kind: usize) -> f32 {
+        let issues = KINDS.get(kind).map_or(&[][..], |kind| kind.issues);
+        let said = issues.iter().map(|issue| self.issue(*issue));
+        said.map(|p| -(1.0 - p).max(UNSAID_MIN).ln()).sum()
     }
 }
 

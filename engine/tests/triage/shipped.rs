@@ -72,7 +72,7 @@ fn auc(model: Model, examples: &[Example]) -> f64 {
 #[test]
 fn the_shipped_model_is_whole() {
     let model = Model::shipped();
-    assert_eq!(model.card().name, "tomoshibi-1");
+    assert_eq!(model.card().name, "tomoshibi-2");
     assert!(model.grams() > 100_000);
     let notes = &model.card().head(Language::English).notes;
     assert!(
@@ -84,7 +84,7 @@ fn the_shipped_model_is_whole() {
             > 10_000
     );
     assert!(model.to_bytes().unwrap().len() <= 4 * 1024 * 1024);
-    assert_eq!(scorer().model().card().name, "tomoshibi-1");
+    assert_eq!(scorer().model().card().name, "tomoshibi-2");
 }
 
 #[test]

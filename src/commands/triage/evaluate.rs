@@ -7,7 +7,7 @@ use serde::Serialize;
 use tomoshibi_engine::triage::evaluate::{Figures, Scored, figures};
 
 use super::{
-    judge, page,
+    judge, kinds, page,
     rows::{self, Row},
 };
 use crate::{cli::triage::Evaluate, commands::Outcome, exit::Verdict, output::Output};
@@ -23,6 +23,9 @@ struct Answer {
 pub(super) fn run(args: &Evaluate, output: &mut Output) -> Outcome {
     let triage = super::scorer(super::model(args.model.as_deref())?)?;
     let rows = rows::read(&args.data)?;
+    if rows.iter().all(|row| row.positive().is_none()) && !rows.is_empty() {
+        return kinds::run(&triage, &rows, output);
+    }
     let (scored, micros_per_text) = judge::score(&triage, &rows)?;
     let answer = Answer {
         figures: figures(&scored),

@@ -5,11 +5,11 @@ use std::{fs, io::Write as _, path::PathBuf};
 use anyhow::Context as _;
 use serde_json::json;
 use tomoshibi_engine::triage::{
-    learn::{self, Example, Order, Progress},
-    model::{Language, Measured, Model},
+    learn::{self, Example, IssueExample, LearnError, Order, Progress},
+    model::{IssueHead, Language, Measured, Model},
 };
 
-use super::rows;
+use super::{kinds, rows};
 use crate::{
     cli::triage::Train,
     commands::Outcome,
@@ -28,8 +28,15 @@ pub(super) fn run(args: &Train, output: &mut Output) -> Outcome {
         name: args.name.clone(),
         seed: args.seed,
     };
-    let model = learn::train(&examples, &everyday, &base, &order, show)
-        .map_err(|error| Failure::input(error.to_string()))?;
+    let refused = |error: LearnError| Failure::input(error.to_string());
+    let mut model = base.renamed(&args.name);
+    if !args.data.is_empty() {
+        model = learn::train(&examples, &everyday, &base, &order, show).map_err(refused)?;
+    }
+    if !args.issues.is_empty() {
+        let issues = issues(&args.issues)?;
+        model = learn::train_issues(&issues, &model, &order, show).map_err(refused)?;
+    }
     let bytes = model.to_bytes().context("writing the model")?;
     fs::write(&args.out, &bytes).with_context(|| args.out.display().to_string())?;
     tell(args, &model, bytes.len(), output)?;
@@ -47,6 +54,19 @@ fn examples(files: &[PathBuf]) -> Result<Vec<Example>, Failure> {
             return Err(Failure::input(wrong));
         }
         examples.extend(labelled);
+    }
+    Ok(examples)
+}
+
+/// The texts of all files, each with the first kind its label names.
+fn issues(files: &[PathBuf]) -> Result<Vec<IssueExample>, Failure> {
+    let mut examples = Vec::new();
+    for file in files {
+        examples.extend(rows::read(file)?.into_iter().map(|row| IssueExample {
+            kind: kinds::kinds(&row.label).first().copied(),
+            text: row.text,
+            source: row.source,
+        }));
     }
     Ok(examples)
 }
@@ -79,11 +99,24 @@ fn tell(args: &Train, model: &Model, bytes: usize, output: &mut Output) -> anyho
         lines.extend(notes.recipe.iter().cloned());
         lines.extend(notes.measured.iter().map(measured));
     }
+    lines.extend(card.issues.iter().map(head));
     output.tell(
         &json!({ "out": args.out, "bytes": bytes, "card": card }),
         &lines,
     )?;
     Ok(())
+}
+
+fn head(head: &IssueHead) -> String {
+    let IssueHead {
+        kind,
+        rows,
+        positives,
+        roc_auc,
+        f1,
+        ..
+    } = head;
+    format!("{kind}: ROC-AUC {roc_auc:.3}, F1 {f1:.3} held back, {positives} of {rows}")
 }
 
 fn measured(figure: &Measured) -> String {

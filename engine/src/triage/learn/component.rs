@@ -5,7 +5,7 @@ use super::{
     corpus::{Corpus, Row},
     logistic,
 };
-use crate::triage::features::Family;
+use crate::triage::features::{self, Family};
 
 /// What an n-gram counts before anything is learnt of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,6 +19,8 @@ pub(super) enum Scale {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Component {
     pub(super) family: Family,
+    /// Longer n-grams weigh nothing here.
+    pub(super) size_max: u8,
     pub(super) scale: Scale,
     /// What an error costs against the size of the weights.
     pub(super) cost: f64,
@@ -31,7 +33,13 @@ const RARITY_SHARE: f64 = 0.5;
 
 impl Component {
     pub(super) fn name(&self) -> String {
-        format!("{:?} by {:?}, cost {}", self.family, self.scale, self.cost)
+        let Self {
+            family,
+            size_max,
+            scale,
+            cost,
+        } = self;
+        format!("{family:?} to {size_max} by {scale:?}, cost {cost}")
     }
 
     /// A weight for each n-gram of the family, learnt from these rows.
@@ -41,14 +49,19 @@ impl Component {
             .filter_map(|row| corpus.rows.get(*row))
             .collect();
         let shares = shares(&chosen, corpus.groups.len());
-        let size = corpus
+        let known = corpus
             .vocabulary
             .get(self.family as usize)
-            .map_or(0, Vec::len);
-        let scale = match self.scale {
-            Scale::Ratio => self.ratios(&chosen, &shares, size),
-            Scale::Rarity => self.rarities(&chosen, size),
+            .map_or(&[][..], Vec::as_slice);
+        let mut scale = match self.scale {
+            Scale::Ratio => self.ratios(&chosen, &shares, known.len()),
+            Scale::Rarity => self.rarities(&chosen, known.len()),
         };
+        for (scale, hash) in scale.iter_mut().zip(known) {
+            if features::size(*hash) > self.size_max {
+                *scale = 0.0;
+            }
+        }
         let problem: Vec<logistic::Row<'_>> = chosen
             .iter()
             .zip(&shares)
@@ -84,8 +97,8 @@ impl Component {
         for (row, share) in rows.iter().zip(shares) {
             let [down, up] = &mut counts;
             let count = if row.positive { up } else { down };
-            for gram in self.grams(row) {
-                if let Some(count) = count.get_mut(*gram as usize) {
+            for gram in row.distinct(self.family) {
+                if let Some(count) = count.get_mut(gram as usize) {
                     *count += share;
                 }
             }
@@ -101,8 +114,8 @@ impl Component {
     fn rarities(self, rows: &[&Row], size: usize) -> Vec<f64> {
         let mut seen = vec![1.0; size];
         for row in rows {
-            for gram in self.grams(row) {
-                if let Some(seen) = seen.get_mut(*gram as usize) {
+            for gram in row.distinct(self.family) {
+                if let Some(seen) = seen.get_mut(gram as usize) {
                     *seen += 1.0;
                 }
             }

@@ -9,6 +9,7 @@ use crate::privacy::Text;
 use crate::triage::{
     LexiconError,
     features::{Family, visit},
+    issues::KINDS,
     lexicon::Lexicon,
     model::{Language, Totals},
     normal::Normal,
@@ -18,8 +19,8 @@ use crate::triage::{
 /// N-grams that are learnt of at most; beyond it the rarest are left out.
 const VOCABULARY_MAX: usize = 1_500_000;
 
-/// What there is to learn from in one text: its distinct n-grams by family, how many n-grams it has in
-/// all, and what the lexicon says of it. No word can be read back from it.
+/// What there is to learn from in one text: its n-grams by family, each as often as it counts, in order;
+/// how many n-grams it has in all; and what the lexicon says of it. No word can be read back from it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Document {
     pub grams: [Vec<u64>; Family::ALL.len()],
@@ -39,6 +40,12 @@ impl Reader {
         Ok(Self { lexicon })
     }
 
+    /// What the lexicon says of each kind of trouble.
+    pub(super) fn evidence(&self, text: &Text) -> [f32; KINDS.len()] {
+        let weighed = weigh(&self.lexicon, &Normal::of(text.expose()));
+        std::array::from_fn(|kind| weighed.evidence(kind))
+    }
+
     pub fn read(&self, text: &Text) -> Document {
         let normal = Normal::of(text.expose());
         let weighed = weigh(&self.lexicon, &normal);
@@ -56,9 +63,17 @@ impl Reader {
                 *total += 1;
             }
         });
-        for grams in &mut document.grams {
+        for (grams, family) in document.grams.iter_mut().zip(Family::ALL) {
             grams.sort_unstable();
-            grams.dedup();
+            let mut run = (0, 0);
+            grams.retain(|gram| {
+                run = if run.0 == *gram {
+                    (*gram, run.1 + 1)
+                } else {
+                    (*gram, 1)
+                };
+                run.1 <= family.repeats_max()
+            });
         }
         document
     }
@@ -75,6 +90,20 @@ pub(super) struct Row {
     pub(super) weight: f64,
     /// Not somebody's: learnt from, never judged by.
     pub(super) drawn: bool,
+}
+
+impl Row {
+    /// The n-grams of a family, each once.
+    pub(super) fn distinct(&self, family: Family) -> impl Iterator<Item = u32> {
+        distinct(self.grams.get(family as usize).map_or(&[], Vec::as_slice))
+    }
+}
+
+/// What stands in order, each once.
+pub(in crate::triage) fn distinct<T: Copy + PartialEq>(sorted: &[T]) -> impl Iterator<Item = T> {
+    sorted
+        .chunk_by(|a, b| a == b)
+        .filter_map(|same| same.first().copied())
 }
 
 /// The examples of one language.
@@ -159,8 +188,7 @@ fn frequent(
     let mut all: Vec<u64> = documents
         .iter()
         .filter_map(|(_, document)| document.grams.get(family as usize))
-        .flatten()
-        .copied()
+        .flat_map(|grams| distinct(grams))
         .collect();
     all.sort_unstable();
     let mut counted: Vec<(usize, u64)> = all

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::{
     Example,
-    corpus::{Corpus, Reader, Row},
+    corpus::{Corpus, Reader, Row, distinct},
 };
 use crate::triage::{
     features::Family,
@@ -29,13 +29,9 @@ pub(super) fn count(examples: &[Example], reader: &Reader) -> Everyday {
         }
         texts += 1;
         total = total.saturating_add(document.totals.of(Family::Signs));
-        for gram in document
-            .grams
-            .get(Family::Signs as usize)
-            .into_iter()
-            .flatten()
-        {
-            *counts.entry(*gram).or_default() += 1;
+        let signs = document.grams.get(Family::Signs as usize);
+        for gram in signs.into_iter().flat_map(|grams| distinct(grams)) {
+            *counts.entry(gram).or_default() += 1;
         }
     }
     let mut kept: Vec<(usize, u64)> = counts

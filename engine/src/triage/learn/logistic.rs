@@ -1,5 +1,5 @@
 //! Logistic regression with an L2 penalty, by coordinate descent in the dual (Yu, Huang and Lin 2011,
-//! the solver of liblinear). Every row is binary but for one factor, which keeps a row at four bytes an
+//! the solver of liblinear). A row is whole numbers but for one factor, which keeps a row at four bytes an
 //! n-gram. The order of the rows is drawn from a seed, and `libm` rounds the same way on every machine,
 //! so the same input gives the same bits.
 
@@ -13,7 +13,7 @@ const NEWTON_MAX: usize = 30;
 /// How large the bias of a group is as a feature: large, so that it is hardly penalised.
 const BIAS: f64 = 3.0;
 
-/// One row: the n-grams in it, and what each counts.
+/// One row: the n-grams in it, in order, each as often as it counts; and what one counts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row<'a> {
     pub(super) grams: &'a [u32],
@@ -66,7 +66,13 @@ struct Solver<'a> {
 impl Solver<'_> {
     fn enter(&mut self, row: &Row<'_>) -> Dual {
         let scaled = |gram: &u32| self.scale.get(*gram as usize).copied().unwrap_or(0.0);
-        let square: f64 = row.grams.iter().map(scaled).map(|x| x * x).sum();
+        let counted = |same: &[u32]| same.iter().map(scaled).sum::<f64>();
+        let square: f64 = row
+            .grams
+            .chunk_by(|a, b| a == b)
+            .map(counted)
+            .map(|x| x * x)
+            .sum();
         let alpha = (0.001 * row.cost).min(1e-8);
         let dual = Dual {
             alpha,

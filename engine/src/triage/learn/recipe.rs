@@ -34,42 +34,40 @@ pub(super) struct Learnt {
 }
 
 const DAMPING: f32 = 100.0;
+
+const fn component(family: Family, size_max: u8, scale: Scale, cost: f64) -> Component {
+    Component {
+        family,
+        size_max,
+        scale,
+        cost,
+    }
+}
+
+const ENGLISH: [Component; 4] = [
+    component(Family::Words, 3, Scale::Ratio, 3.0),
+    component(Family::Words, 3, Scale::Rarity, 1.0),
+    component(Family::Letters, 5, Scale::Ratio, 3.0),
+    component(Family::Letters, 5, Scale::Rarity, 1.0),
+];
+
+/// Two signs are about a word and say most; longer ones and class ratios add a little. Strong and weak
+/// penalties are both there: topics need the one, single words the other.
+const JAPANESE: [Component; 4] = [
+    component(Family::Signs, 2, Scale::Rarity, 1.2),
+    component(Family::Signs, 3, Scale::Rarity, 0.1),
+    component(Family::Signs, 5, Scale::Rarity, 0.3),
+    component(Family::Signs, 4, Scale::Ratio, 0.3),
+];
+
 /// The lexicon's log-odds of a text spread about so much; its share is per this.
 const LEXICON_SPREAD: f64 = 4.0;
 
 impl Recipe {
     pub(super) fn of(language: Language) -> Self {
-        let all = |families: &[Family], costs: &[(Scale, f64)]| -> Vec<Component> {
-            let of = |family: &Family| {
-                let family = *family;
-                costs.iter().map(move |(scale, cost)| Component {
-                    family,
-                    scale: *scale,
-                    cost: *cost,
-                })
-            };
-            families.iter().flat_map(of).collect()
-        };
         let (components, rows_min) = match language {
-            Language::English => (
-                all(
-                    &[Family::Words, Family::Letters],
-                    &[(Scale::Ratio, 3.0), (Scale::Rarity, 1.0)],
-                ),
-                [3, 5, u32::MAX],
-            ),
-            Language::Japanese => (
-                all(
-                    &[Family::Signs],
-                    &[
-                        (Scale::Ratio, 3.0),
-                        (Scale::Ratio, 0.3),
-                        (Scale::Rarity, 3.0),
-                        (Scale::Rarity, 0.3),
-                    ],
-                ),
-                [u32::MAX, u32::MAX, 2],
-            ),
+            Language::English => (ENGLISH.to_vec(), [3, 5, u32::MAX]),
+            Language::Japanese => (JAPANESE.to_vec(), [u32::MAX, u32::MAX, 2]),
         };
         Self {
             language,
@@ -274,12 +272,8 @@ fn weigh(corpus: &Corpus, sums: &[Vec<f64>; Family::ALL.len()], slope: f64) -> V
     let mut all = Vec::new();
     for (family, (hashes, sums)) in Family::ALL.iter().zip(corpus.vocabulary.iter().zip(sums)) {
         let mut rows = vec![0.0_f64; hashes.len()];
-        let grams = corpus
-            .rows
-            .iter()
-            .filter_map(|row| row.grams.get(*family as usize));
-        for gram in grams.flatten() {
-            if let Some(count) = rows.get_mut(*gram as usize) {
+        for gram in corpus.rows.iter().flat_map(|row| row.distinct(*family)) {
+            if let Some(count) = rows.get_mut(gram as usize) {
                 *count += 1.0;
             }
         }

@@ -14,7 +14,7 @@ use std::{
 use super::blend::Blend;
 use crate::triage::{
     features::Family,
-    learn::{Document, logistic},
+    learn::{Document, distinct, logistic},
     model::{Language, Model, Weight},
 };
 
@@ -197,8 +197,8 @@ impl Head {
     /// Adds a lesson to the counts, or takes it out; what its n-grams count is told anew.
     fn count(&mut self, taken: &Taken, by: f64) {
         let class = usize::from(taken.sign > 0.0);
-        for number in &taken.grams {
-            let Some(gram) = self.grams.get_mut(*number as usize) else {
+        for number in distinct(&taken.grams) {
+            let Some(gram) = self.grams.get_mut(number as usize) else {
                 continue;
             };
             gram.lessons = if by > 0.0 {
@@ -215,8 +215,8 @@ impl Head {
                 *all += by * taken.weight;
             }
         }
-        for number in &taken.grams {
-            self.scale(*number);
+        for number in distinct(&taken.grams) {
+            self.scale(number);
         }
     }
 
@@ -284,9 +284,14 @@ impl Head {
     fn margins(&self, taken: &Taken) -> (ByView<f64>, ByView<f64>) {
         let mut margins = self.biases.map(|views| views.map(|bias| bias * BIAS));
         let mut lengths = [[BIAS * BIAS; VIEWS]; Family::ALL.len()];
-        let known = taken.grams.iter();
-        for gram in known.filter_map(|number| self.grams.get(*number as usize)) {
-            let factor = taken.factor(gram.family);
+        for same in taken.grams.chunk_by(|a, b| a == b) {
+            let number = same.first().copied().unwrap_or_default();
+            let Some(gram) = self.grams.get(number as usize) else {
+                continue;
+            };
+            // A sign n-gram that is repeated counts twice.
+            let times = f64::from(u8::try_from(same.len()).unwrap_or(u8::MAX));
+            let factor = times * taken.factor(gram.family);
             let family = gram.family as usize;
             let (Some(margins), Some(lengths)) = (margins.get_mut(family), lengths.get_mut(family))
             else {

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Language, Tongue};
+use super::{IssueHead, Language, Tongue};
+use crate::triage::lexicon::fingerprint;
 
 /// One source of the training data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,10 +47,16 @@ pub struct Head {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Card {
-    /// Shown with each score, e.g. `tomoshibi-1`.
+    /// Shown with each score, e.g. `tomoshibi-2`.
     pub name: String,
+    /// Which lexicon it was learnt beside: with another one its weights are no longer right.
+    pub lexicon: String,
     pub english: Head,
     pub japanese: Head,
+    /// Of English texts; none in a model that learnt no issues.
+    pub issues: Vec<IssueHead>,
+    /// Sources of the texts that the issues were learnt from.
+    pub issues_trained_on: Vec<TrainedOn>,
 }
 
 impl Card {
@@ -70,8 +77,11 @@ impl Card {
         };
         Self {
             name: "lexicon-1".to_owned(),
+            lexicon: fingerprint(),
             english: head.clone(),
             japanese: head,
+            issues: Vec::new(),
+            issues_trained_on: Vec::new(),
         }
     }
 

@@ -2,13 +2,13 @@
 //! Bounds: [`FILE_BYTES_MAX`]; what is longer, cut, altered or of another make is refused.
 
 use super::{
-    Card, Everyday, Model,
+    Card, Everyday, IssueTable, Model,
     table::{ENTRIES, Table},
 };
 use crate::triage::features::Family;
 
 pub(super) const FILE_BYTES_MAX: usize = 4 * 1024 * 1024;
-const MARK: &[u8; 8] = b"TOMOTRI1";
+const MARK: &[u8; 8] = b"TOMOTRI2";
 
 /// Why a file is not a model this program can use.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +38,7 @@ impl Model {
             bytes.extend(table.entries.iter().flat_map(|entry| entry.to_le_bytes()));
         }
         self.everyday.write(&mut bytes);
+        self.issues.write(&mut bytes);
         bytes.extend(sum(&bytes).to_le_bytes());
         if bytes.len() > FILE_BYTES_MAX {
             return Err(ModelError::TooLong);
@@ -63,6 +64,7 @@ impl Model {
         let (english, rest) = table(rest)?;
         let (japanese, rest) = table(rest)?;
         let (everyday, rest) = Everyday::read(rest).ok_or(ModelError::Damaged)?;
+        let (issues, rest) = IssueTable::read(&card.issues, rest).ok_or(ModelError::Damaged)?;
         if rest.len() != written.len() {
             return Err(ModelError::Damaged);
         }
@@ -70,6 +72,7 @@ impl Model {
             card,
             tables: [english, japanese],
             everyday,
+            issues,
         })
     }
 }

@@ -28,6 +28,7 @@ pub(in crate::triage) struct Table {
     pub(super) scales: [f32; Family::ALL.len()],
     /// What each of the 256 codes means, by family.
     values: Box<[[f32; 256]; Family::ALL.len()]>,
+    is_empty: bool,
 }
 
 impl Table {
@@ -38,6 +39,7 @@ impl Table {
 
     pub(super) fn of(entries: Box<[u16]>, scales: [f32; Family::ALL.len()]) -> Self {
         Self {
+            is_empty: entries.iter().all(|entry| *entry == 0),
             entries,
             scales,
             values: Box::new(scales.map(codebook)),
@@ -85,12 +87,17 @@ impl Table {
             && let Some(entry) = self.entries.get_mut(free)
         {
             *entry = tag | u16::from(code);
+            self.is_empty = false;
         }
     }
 
     /// Which entry an n-gram has, and its code; nothing if it was never learnt.
     #[inline]
     pub(in crate::triage) fn find(&self, hash: u64) -> Option<(u32, u8)> {
+        // A language that nothing was learnt of need not wait for the memory of it.
+        if self.is_empty {
+            return None;
+        }
         let at = first(hash);
         let tag = tag(hash);
         for place in [at, at ^ 1] {
