@@ -19,6 +19,8 @@ programs=(
   'postgres|postgresql'
   'redis-server|redis-server'
   'strace|strace'
+  'faketime|faketime'
+  'nginx|nginx-light'
   'chromium|chromium'
   'cjk-font|fonts-noto-cjk'
 )

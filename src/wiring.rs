@@ -40,6 +40,8 @@ use shared::Shared;
 
 /// Connections that wait to be accepted: a whole desk reconnecting at once after a restart.
 const BACKLOG: u32 = 4_096;
+/// For those told last to have gone: their close frame, and the answer to it.
+const LEAVE_WITHIN: Duration = Duration::from_secs(2);
 /// How often readiness is asked for while the board is being filled, and how long at most.
 const READY_EVERY: Duration = Duration::from_millis(10);
 const READY_WITHIN: Duration = Duration::from_mins(1);
@@ -118,14 +120,15 @@ impl Node {
         Ok(node)
     }
 
-    /// Refuse, drain, close.
+    /// Refuse, hand over, finish, close. Whoever was not told to go yet goes on writing meanwhile.
     pub(crate) async fn stop(self) -> Handover {
         self.desks.abort();
         self.trainer.stop();
-        let connections = self.gateway.sockets();
         self.gateway.begin();
+        let connections = self.gateway.sockets();
+        self.gateway.hand_over(self.drain).await;
+        let cut = self.gateway.drained(LEAVE_WITHIN).await;
         let finished = self.service.stop().await;
-        let cut = self.gateway.drained(self.drain).await;
         self.server.stop(true).await;
         if let Ok(Err(error)) = self.serving.await {
             tracing::error!(%error, "the gateway ended with an error");

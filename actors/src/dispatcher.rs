@@ -10,7 +10,10 @@
 //!
 //! Any number of nodes may run one for the same desk: the board arbitrates, and the ledger decides.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{Arc, atomic::Ordering},
+};
 
 use actix::{
     Actor, ActorFutureExt as _, AsyncContext as _, Context, Handler, Message, WrapFuture as _,
@@ -60,6 +63,8 @@ pub(crate) struct Dispatcher {
     alarmed: HashSet<(ConversationId, AlarmKind)>,
     /// How many wait, as counselors were told last.
     level: QueueLevel,
+    /// Whether offers are paused, as staff were told last.
+    paused: bool,
     _watch: DeathWatch,
 }
 
@@ -82,12 +87,14 @@ impl Dispatcher {
             not_before: Timestamp::default(),
             alarmed: HashSet::new(),
             level: QueueLevel::Nobody,
+            paused: false,
             _watch: watch,
         }
     }
 
     fn tick(&mut self, ctx: &mut Context<Self>) {
         self.tell_level();
+        self.tell_paused();
         self.look(ctx);
     }
 
@@ -98,6 +105,18 @@ impl Dispatcher {
             let frame = StaffFrame::Queue { level };
             let consoles = &self.house.consoles;
             consoles.tell_desk(&self.desk.id, Role::Counselor, &frame);
+        }
+    }
+
+    /// Whoever waits for a client to come by itself must know that none will.
+    fn tell_paused(&mut self) {
+        let paused = self.desk.offers_paused.load(Ordering::Acquire);
+        if paused != self.paused {
+            self.paused = paused;
+            let frame = StaffFrame::OffersPaused { paused };
+            for role in [Role::Counselor, Role::Supervisor] {
+                self.house.consoles.tell_desk(&self.desk.id, role, &frame);
+            }
         }
     }
 

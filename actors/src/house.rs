@@ -80,6 +80,8 @@ pub(crate) struct OpenDesk {
     pub(crate) feed: Feed,
     /// The board failed to answer: what it holds is compared with the ledger when it is back.
     pub(crate) board_doubtful: AtomicBool,
+    /// Nobody is offered anything until it answers and holds what the ledger says.
+    pub(crate) offers_paused: AtomicBool,
     /// It said that it lost everything: it is filled anew.
     pub(crate) board_empty: AtomicBool,
     /// How far the comparison of board and ledger is.
@@ -101,6 +103,7 @@ impl OpenDesk {
             wall: Arc::new(Inbox::empty()),
             feed: Feed::default(),
             board_doubtful: AtomicBool::new(false),
+            offers_paused: AtomicBool::new(false),
             board_empty: AtomicBool::new(false),
             reconciling: Mutex::default(),
             steady: Mutex::new(None),
@@ -125,8 +128,9 @@ impl OpenDesk {
             self.board_empty.store(true, Ordering::Release);
         }
         *self.steady.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        if !self.board_doubtful.swap(true, Ordering::AcqRel) {
-            tracing::error!(desk = %self.id, %error, "the board does not answer");
+        self.board_doubtful.store(true, Ordering::Release);
+        if !self.offers_paused.swap(true, Ordering::AcqRel) {
+            tracing::error!(desk = %self.id, %error, "the board does not answer; offers are paused");
         }
     }
 

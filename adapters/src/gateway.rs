@@ -87,16 +87,34 @@ impl std::fmt::Debug for GatewayParts {
     }
 }
 
-/// Ends a gateway gently: first `begin`, then `drained`, then the server's own handle.
+/// Between two batches of sockets that are told to go.
+const BATCH_EVERY: Duration = Duration::from_millis(200);
+/// Sockets of one batch at least: a small node is not slow to stop.
+const BATCH_MIN: usize = 50;
+
+/// Ends a gateway gently: first `begin`, then `hand_over`, then `drained`, then the server's own handle.
 #[derive(Debug, Clone, Default)]
 pub struct Stop {
     sockets: Arc<Sockets>,
 }
 
 impl Stop {
-    /// From here on `/readyz` says no, no socket is taken, and the open ones are told to try again.
+    /// From here on `/readyz` says no, and no socket is taken.
     pub fn begin(&self) {
         self.sockets.stop();
+    }
+
+    /// Tells the open sockets to try elsewhere, in batches spread over this time: all at once would fall on
+    /// the other nodes in the same moment.
+    pub async fn hand_over(&self, within: Duration) {
+        let batches = within.as_millis() / BATCH_EVERY.as_millis();
+        let batches = usize::try_from(batches).unwrap_or(usize::MAX).max(1);
+        let batch = self.sockets.len().div_ceil(batches).max(BATCH_MIN);
+        let mut last = self.sockets.tell_to_go(None, batch);
+        while last.is_some() {
+            tokio::time::sleep(BATCH_EVERY).await;
+            last = self.sockets.tell_to_go(last, batch);
+        }
     }
 
     /// Waits until every socket has gone, at most so long; answers how many are left.

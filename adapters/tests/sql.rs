@@ -20,6 +20,7 @@ mod kept;
 mod log;
 #[path = "sql/opening.rs"]
 mod opening;
+#[expect(dead_code, reason = "the tests of nodes use the rest")]
 #[path = "support/postgres.rs"]
 mod postgres;
 #[path = "sql/races.rs"]

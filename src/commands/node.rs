@@ -7,6 +7,7 @@ use tomoshibi_config::Settings;
 use tomoshibi_engine::{
     conversation::Status,
     ports::{
+        StoreError,
         ledger::{BATCH_MAX, Ledger as _, Select},
         staff::Desks as _,
     },
@@ -58,12 +59,19 @@ pub(super) async fn until_stopped(
             process::exit(130)
         }
     };
-    let (waiting, talking) = still_open(store).await?;
-    output.line(&farewell(handover, waiting, talking))?;
+    let open = match still_open(store).await {
+        Ok(open) => Ok(open),
+        // A pooled connection ends with the thread that opened it, and those of the actors just did.
+        Err(_) => still_open(store).await,
+    };
+    if let Err(error) = &open {
+        tracing::warn!(%error, "what is open was not counted");
+    }
+    output.line(&farewell(handover, open.ok()))?;
     Ok(())
 }
 
-fn farewell(handover: Handover, waiting: usize, talking: usize) -> String {
+fn farewell(handover: Handover, open: Option<(usize, usize)>) -> String {
     let Handover {
         connections,
         cut,
@@ -74,14 +82,18 @@ fn farewell(handover: Handover, waiting: usize, talking: usize) -> String {
     } else {
         "not everything begun was finished in time; nothing acknowledged is lost"
     };
+    let open = open.map_or_else(
+        || "could not be counted".to_owned(),
+        |(waiting, talking)| format!("{waiting} waiting, {talking} in a talk"),
+    );
     format!(
-        "stopped: {connections} connections told to come back ({cut} cut), {finished}; in the ledger \
-         wait for the next start: {waiting} waiting, {talking} in a talk"
+        "stopped: {connections} connections told to come back ({cut} cut), {finished}; open in the \
+         ledger, for other nodes or the next start: {open}"
     )
 }
 
 /// Of each desk's first [`BATCH_MAX`] open conversations.
-async fn still_open(store: &Store) -> Result<(usize, usize), Failure> {
+async fn still_open(store: &Store) -> Result<(usize, usize), StoreError> {
     let (mut waiting, mut talking) = (0, 0);
     for desk in store.all().await? {
         let open = Select::Open {

@@ -1,7 +1,10 @@
 //! The answer to a console's hello: the person's own conversations, or for a supervisor the desk's; then
 //! the events each pane lacks, and the offer that stands.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, atomic::Ordering},
+};
 
 use actix::{ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
 use tomoshibi_engine::{
@@ -108,6 +111,10 @@ impl Counselor {
         if console.line.say(&welcome) {
             let level = self.desk.pace.level();
             console.line.say(&StaffFrame::Queue { level });
+            if self.desk.offers_paused.load(Ordering::Acquire) {
+                let paused = true;
+                console.line.say(&StaffFrame::OffersPaused { paused });
+            }
             self.resume(console, &own, after);
         }
     }

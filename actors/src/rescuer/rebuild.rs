@@ -130,6 +130,8 @@ pub(super) async fn from_nothing(
 /// After the board was away: it holds again what the ledger says. Nothing is emptied, because "did not
 /// answer" is not "holds nothing".
 pub(super) async fn again(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Result<(), RebuildError> {
+    // With nobody to place, nothing else would ask whether it is back.
+    house.ports.board.epoch(&desk.id).await?;
     let mut after = None;
     loop {
         let page = open_page(house, desk, after).await?;

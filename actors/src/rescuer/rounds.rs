@@ -41,7 +41,8 @@ async fn believe_again(house: &Arc<House>, desk: &Arc<OpenDesk>) -> bool {
     };
     match again {
         Ok(()) => {
-            tracing::info!(desk = %desk.id, empty, "the board answers again");
+            desk.offers_paused.store(false, Ordering::Release);
+            tracing::info!(desk = %desk.id, empty, "the board answers again; offers go on");
             desk.wake_dispatcher();
             true
         }

@@ -145,12 +145,16 @@ impl Station {
     async fn listen(&self) {
         let channels: Vec<String> = self.desks.iter().map(|desk| self.channel(desk)).collect();
         let mut pause = Pause::default();
+        let mut is_away = false;
         loop {
-            let error = match self.listen_once(&channels, &mut pause).await {
+            let error = match self.listen_once(&channels, &mut pause, &mut is_away).await {
                 Ok(over) => match over {},
                 Err(error) => error,
             };
-            tracing::warn!(%error, "the bus is away; hints are late");
+            // Once for as long as it is away, however often it is tried.
+            if !std::mem::replace(&mut is_away, true) {
+                tracing::warn!(%error, "the bus is away; hints are late");
+            }
             metrics::counter!("tomoshibi_bus_reconnects_total").increment(1);
             tokio::time::sleep(pause.begin(error)).await;
         }
@@ -160,12 +164,16 @@ impl Station {
         &self,
         channels: &[String],
         pause: &mut Pause,
+        is_away: &mut bool,
     ) -> Result<Infallible, RedisError> {
         let (pushes, arrived) = mpsc::channel(HINTS_MAX);
         let missed = Arc::new(AtomicBool::new(false));
         let listening = self.link.listen(channels, ear(pushes, Arc::clone(&missed)));
         let listening = listening.await?;
         pause.reset();
+        if std::mem::take(is_away) {
+            tracing::info!("the bus is back");
+        }
         // Whatever was said until now was said to nobody.
         self.tell(Heard::Missed);
         self.hear(listening, arrived, &missed).await

@@ -79,13 +79,28 @@ impl Sockets {
         self.is_stopping.load(Ordering::SeqCst)
     }
 
-    /// Takes no more, and tells all to try elsewhere or again.
+    /// Takes no more.
     pub(crate) fn stop(&self) {
         self.is_stopping.store(true, Ordering::SeqCst);
-        let queues: Vec<_> = self.open().queues.values().cloned().collect();
-        for queue in queues {
+    }
+
+    /// Tells at most so many to try elsewhere, those that came first, and says whether there are more. The
+    /// told do not go at once, so each round begins `after` the last one of the round before.
+    pub(crate) fn tell_to_go(
+        &self,
+        after: Option<ConnectionId>,
+        at_most: usize,
+    ) -> Option<ConnectionId> {
+        let open = self.open();
+        let mut rest: Vec<_> = open.queues.iter().collect();
+        rest.retain(|(connection, _)| after.is_none_or(|after| **connection > after));
+        rest.sort_unstable_by_key(|(connection, _)| **connection);
+        let (told, left) = rest.split_at(at_most.min(rest.len()));
+        for (_, queue) in told {
             queue.close(CloseCode::TryAgain);
         }
+        let last = told.last().map(|(connection, _)| **connection);
+        last.filter(|_| !left.is_empty())
     }
 
     /// Waits until the last one has left.

@@ -38,6 +38,7 @@ async fn a_stopping_gateway_sends_everybody_on_and_takes_nobody() {
     assert_eq!(house.stop.sockets(), 3);
 
     house.stop.begin();
+    house.stop.hand_over(Duration::from_secs(10)).await;
     for page in [&mut client, &mut console, &mut stranger] {
         assert_eq!(page.closed().await, 4001);
     }
@@ -59,7 +60,31 @@ async fn one_who_does_not_leave_is_not_waited_for() {
     let house = House::open(settings).await;
     let mut raw = Raw::open(&house).await;
     house.stop.begin();
+    house.stop.hand_over(Duration::from_secs(10)).await;
     assert_eq!(raw.closed().await, 4001);
     assert_eq!(house.stop.drained(Duration::from_secs(10)).await, 0);
+    house.close().await;
+}
+
+/// All at once would fall on the other nodes in the same moment.
+#[actix_web::test]
+async fn many_are_sent_on_in_batches() {
+    let house = House::usual().await;
+    let mut pages = Vec::new();
+    for _ in 0..120 {
+        pages.push(Raw::open(&house).await);
+    }
+    house.stop.begin();
+    let handed = tokio::time::Instant::now();
+    house.stop.hand_over(Duration::from_secs(1)).await;
+    let took = handed.elapsed();
+    assert!(
+        took >= Duration::from_millis(400),
+        "three batches took {took:?}"
+    );
+    assert!(took < Duration::from_secs(2), "{took:?}");
+    for page in &mut pages {
+        assert_eq!(page.closed().await, 4001);
+    }
     house.close().await;
 }

@@ -17,6 +17,7 @@ use tempfile::TempDir;
 pub(crate) struct PostgresServer {
     folder: TempDir,
     server: Child,
+    settings: Vec<String>,
 }
 
 impl PostgresServer {
@@ -40,15 +41,27 @@ impl PostgresServer {
         let told = String::from_utf8_lossy(&made.stderr);
         assert!(made.status.success(), "initdb: {told}");
 
-        let mut command = owner.command("postgres");
-        command.arg("-D").arg(&data).args(["-h", ""]);
-        command.arg("-k").arg(folder.path());
-        for setting in settings {
-            command.args(["-c", setting]);
+        let server = serve(folder.path(), settings);
+        Self {
+            server: server.unwrap(),
+            settings: settings.iter().map(|&setting| setting.to_owned()).collect(),
+            folder,
         }
-        let mut server = command.stderr(Stdio::piped()).spawn().unwrap();
-        wait_until_ready(server.stderr.take().unwrap());
-        Self { folder, server }
+    }
+
+    /// Kills it as a crash would, and starts it again with what was committed. The first tries may find
+    /// processes of the dead one still ending.
+    pub(crate) fn crash_and_start_again(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+        let settings: Vec<&str> = self.settings.iter().map(String::as_str).collect();
+        let mut tries = (0..1_000).map(|_| serve(self.folder.path(), &settings));
+        self.server = tries.find_map(|tried| tried).unwrap();
+    }
+
+    /// Where it listens.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.folder.path().join(".s.PGSQL.5432")
     }
 
     /// Where everything of it lies.
@@ -72,15 +85,33 @@ impl Drop for PostgresServer {
     }
 }
 
+/// Nothing when it ended before it took connections.
+fn serve(folder: &Path, settings: &[&str]) -> Option<Child> {
+    let mut command = Owner::of(folder).command("postgres");
+    command.arg("-D").arg(folder.join("data")).args(["-h", ""]);
+    command.arg("-k").arg(folder);
+    for setting in settings {
+        command.args(["-c", setting]);
+    }
+    let mut server = command.stderr(Stdio::piped()).spawn().unwrap();
+    if is_ready(server.stderr.take().unwrap()) {
+        return Some(server);
+    }
+    server.wait().unwrap();
+    None
+}
+
 /// Reads the log up to the line that says so, and then for ever, so that the server never waits to write.
-fn wait_until_ready(log: impl Read + Send + 'static) {
+fn is_ready(log: impl Read + Send + 'static) -> bool {
     let mut log = BufReader::new(log);
     let mut told = String::new();
     while !told.ends_with("ready to accept connections\n") {
-        let read = log.read_line(&mut told).unwrap();
-        assert!(read > 0, "the server ended: {told}");
+        if log.read_line(&mut told).unwrap() == 0 {
+            return false;
+        }
     }
     thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+    true
 }
 
 /// Who the server runs as.

@@ -52,6 +52,10 @@ export type StaffFrame =
       type: "queue";
     }
   | {
+      paused: boolean;
+      type: "offers_paused";
+    }
+  | {
       room: WaitingRoom;
       type: "waiting_room";
     }

@@ -59,6 +59,8 @@ export class StaffSession {
   load = $state(0);
   capacity = $state(0);
   queue = $state<QueueLevel | null>(null);
+  /** Nobody comes by themselves until it is over. */
+  offersPaused = $state(false);
   room = $state.raw<WaitingRoom | null>(null);
   waiting = $state.raw<readonly NamedCommand[]>([]);
   complaints = $state.raw<readonly Complaint[]>([]);
@@ -236,6 +238,9 @@ export class StaffSession {
     queue: ({ level }) => {
       this.queue = level;
     },
+    offers_paused: ({ paused }) => {
+      this.offersPaused = paused;
+    },
     waiting_room: ({ room }) => {
       this.#dropRoom();
       this.deskAt = this.heardAt;
@@ -253,6 +258,7 @@ export class StaffSession {
 
   #welcome(frame: Frame<"welcome">): void {
     this.#duty(frame.duty, frame.load, frame.capacity);
+    this.offersPaused = false;
     replace(this.cards, frame.conversations, (card) => card.conversation);
     replace(this.colleagues, frame.colleagues, (tile) => tile.member.id);
     replace(this.alarms, frame.alarms, (alarm) => alarm.id);

@@ -239,6 +239,19 @@ describe("a console", () => {
     expect(sent("typing")).toEqual([]);
   });
 
+  test("offers are paused until the service says otherwise, or welcomes anew", () => {
+    const open = session();
+    welcome([]);
+    expect(open.offersPaused).toBe(false);
+    say({ type: "offers_paused", paused: true });
+    expect(open.offersPaused).toBe(true);
+    say({ type: "offers_paused", paused: false });
+    expect(open.offersPaused).toBe(false);
+    say({ type: "offers_paused", paused: true });
+    welcome([]);
+    expect(open.offersPaused).toBe(false);
+  });
+
   test("a hint that came too late is nobody's mistake", () => {
     const open = session();
     welcome([]);

@@ -41,6 +41,9 @@ export const en: Record<keyof typeof ja, string> = {
   queueSome: "some",
   queueMany: "many",
   queueFlood: "flood",
+  offersPaused:
+    "Offers are paused: nobody comes by themselves right now. Your conversations go on.",
+  offersPausedAssign: "Offers are paused. Conversations go on; assign those who wait by hand.",
 
   bandLow: "Low",
   bandElevated: "Elevated",

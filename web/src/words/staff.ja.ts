@@ -41,6 +41,10 @@ export const ja = {
   queueSome: "います",
   queueMany: "多くいます",
   queueFlood: "あふれています",
+  offersPaused:
+    "自動の打診が止まっています。今は相談者が自動では回ってきません。進行中の相談は続けられます。",
+  offersPausedAssign:
+    "自動の打診が止まっています。進行中の相談は続けられます。待っている方は手動で割り当ててください。",
 
   bandLow: "低い",
   bandElevated: "注意",

@@ -159,6 +159,11 @@ pub enum StaffFrame {
     Queue {
         level: QueueLevel,
     },
+    /// Nobody is offered anybody by itself while this is so: a supervisor assigns by hand. Told after the
+    /// welcome when it is so, and whenever it changes.
+    OffersPaused {
+        paused: bool,
+    },
     /// Supervisor: the waiting room.
     WaitingRoom {
         room: WaitingRoom,
