@@ -61,6 +61,8 @@ pub(crate) struct Dispatcher {
     again: bool,
     not_before: Timestamp,
     alarmed: HashSet<(ConversationId, AlarmKind)>,
+    /// Asked for, and not answered: the claims may have been made all the same.
+    unanswered: Vec<ClaimId>,
     /// How many wait, as counselors were told last.
     level: QueueLevel,
     /// Whether offers are paused, as staff were told last.
@@ -75,6 +77,7 @@ struct Look {
     all_excluded: Vec<ConversationId>,
     /// The board or the database did not answer.
     away: bool,
+    unanswered: Vec<ClaimId>,
 }
 
 impl Dispatcher {
@@ -86,6 +89,7 @@ impl Dispatcher {
             again: false,
             not_before: Timestamp::default(),
             alarmed: HashSet::new(),
+            unanswered: Vec::new(),
             level: QueueLevel::Nobody,
             paused: false,
             _watch: watch,
@@ -125,15 +129,18 @@ impl Dispatcher {
             self.again = true;
             return;
         }
-        // While the board is being filled, the first to stand on it need not be the first in rank.
-        let is_filled = self.house.ready_at().is_some();
+        // While the board is being filled, the first to stand on it need not be the first in rank; nor while
+        // this node does not know what the board missed.
+        let is_filled =
+            self.house.ready_at().is_some() && !self.desk.offers_paused.load(Ordering::Acquire);
         if !is_filled || self.house.now() < self.not_before || self.house.is_stopping() {
             return;
         }
         self.looking = true;
         self.again = false;
         let (house, desk) = (Arc::clone(&self.house), Arc::clone(&self.desk));
-        let look = async move { look(&house, &desk).await };
+        let unanswered = std::mem::take(&mut self.unanswered);
+        let look = async move { look(&house, &desk, unanswered).await };
         ctx.spawn(
             look.into_actor(self)
                 .map(|look, dispatcher, ctx| dispatcher.looked(look, ctx)),
@@ -142,6 +149,7 @@ impl Dispatcher {
 
     fn looked(&mut self, look: Look, ctx: &mut Context<Self>) {
         self.looking = false;
+        self.unanswered = look.unanswered;
         if look.away {
             self.not_before = self.house.now() + PAUSE;
             return;
@@ -175,14 +183,15 @@ impl Dispatcher {
     }
 }
 
-async fn look(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Look {
+async fn look(house: &Arc<House>, desk: &Arc<OpenDesk>, mut unanswered: Vec<ClaimId>) -> Look {
     let mut look = Look::default();
     let mut fruitless = 0;
     for _ in 0..ROUNDS_MAX {
-        let ids = (0..CLAIMS_MAX).map(|_| ClaimId(house.ports.ids.fresh()));
+        let mut ids = std::mem::take(&mut unanswered);
+        ids.resize_with(CLAIMS_MAX, || ClaimId(house.ports.ids.fresh()));
         let board = &house.ports.board;
         let matched = board
-            .match_next(&desk.id, ids.collect(), desk.rules(), house.now())
+            .match_next(&desk.id, ids.clone(), desk.rules(), house.now())
             .await;
         let Matched {
             claims,
@@ -193,6 +202,7 @@ async fn look(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Look {
             Err(error) => {
                 desk.doubt_board(&error);
                 look.away = true;
+                look.unanswered = ids;
                 return look;
             }
         };

@@ -134,12 +134,14 @@ impl OpenDesk {
         }
     }
 
-    /// The board answered.
-    pub(crate) fn board_answers(&self, epoch: u64, now: Timestamp) {
+    /// The board answered. True when it is in another epoch than it was.
+    pub(crate) fn board_answers(&self, epoch: u64, now: Timestamp) -> bool {
         let mut steady = self.steady.lock().unwrap_or_else(PoisonError::into_inner);
-        if steady.is_none_or(|(known, _)| known != epoch) {
+        let is_new = steady.is_none_or(|(known, _)| known != epoch);
+        if is_new {
             *steady = Some((epoch, now));
         }
+        is_new
     }
 
     /// The board has answered for so long in this epoch that every node has said whom it sees.

@@ -124,7 +124,8 @@ impl House {
     }
 
     fn fill(&mut self) {
-        ask(self.board.rebuild(&self.desk));
+        let epoch = ask(self.board.rebuild(&self.desk));
+        ask(self.board.filled(&self.desk, epoch));
         for slot in self.crowd.counselors(COUNSELORS) {
             ask(self.board.on_duty(&self.desk, slot, NOW));
         }

@@ -89,6 +89,12 @@ impl Deployment {
         told
     }
 
+    /// What the audit found, whatever it was.
+    pub(crate) fn audit(&self) -> String {
+        let ended = self.command(&["audit", "--json"]).output().unwrap();
+        String::from_utf8(ended.stdout).unwrap()
+    }
+
     pub(crate) fn three(&self) -> [Node; 3] {
         [0, 1, 2].map(|number| Node::new(self, number))
     }

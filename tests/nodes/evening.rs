@@ -118,7 +118,26 @@ impl Evening {
         }
     }
 
+    /// And the audit finds nothing at all.
     pub(crate) async fn ends_well(self, data: &Deployment) {
+        self.ends_kept().await;
+        data.run(&["audit", "--json"]);
+    }
+
+    /// The audit finds nothing but what a board that lost its memory cannot know: who carried how much, or
+    /// waited longer, at the moment of an offer. Nobody is engaged by it: the ledger checks that again.
+    pub(crate) async fn ends_with_offers_made_blindly(self, data: &Deployment) {
+        self.ends_kept().await;
+        let found: serde_json::Value = serde_json::from_str(&data.audit()).unwrap();
+        let found = found["violations"].as_array().unwrap();
+        let blind = ["over_capacity", "higher_rank_passed_over"];
+        let is_blind = |one: &&serde_json::Value| blind.iter().any(|fault| one["fault"] == *fault);
+        let (blindly, broken): (Vec<_>, Vec<_>) = found.iter().partition(is_blind);
+        println!("{} offers made blindly", blindly.len());
+        assert!(broken.is_empty(), "{broken:?}");
+    }
+
+    async fn ends_kept(self) {
         sleep(Duration::from_secs(3)).await;
         self.stopper.send(true).unwrap();
         for person in self.counselors {
@@ -138,7 +157,6 @@ impl Evening {
         }
         println!("{} lines kept", self.history.lines_kept());
         assert_eq!(self.history.check(), []);
-        data.run(&["audit", "--json"]);
     }
 }
 

@@ -98,6 +98,16 @@ impl Census {
     }
 }
 
+/// It is said to be empty: it is filled, unless another node began to in the meantime; emptying it again
+/// would void what was offered since. Who is on duty here announces themselves again.
+pub(super) async fn if_empty(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Result<(), RebuildError> {
+    match house.ports.board.epoch(&desk.id).await {
+        Ok(_) => again(house, desk).await,
+        Err(BoardError::Empty) => from_nothing(house, desk).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Empties a board, and fills it; who is on duty here announces themselves again.
 pub(super) async fn from_nothing(
     house: &Arc<House>,
@@ -124,6 +134,8 @@ pub(super) async fn from_nothing(
     }
     census.settle(house, desk);
     house.counselors.announce_all();
+    // If not, another node empties and fills it once more.
+    house.ports.board.filled(&desk.id, epoch).await?;
     Ok(())
 }
 
@@ -139,10 +151,12 @@ pub(super) async fn again(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Result<()
             say(house, desk, row).await?;
         }
         if page.len() < BATCH_MAX {
-            return Ok(());
+            break;
         }
         after = page.last().map(|row| row.conversation);
     }
+    house.counselors.announce_all();
+    Ok(())
 }
 
 /// A desk has a new document: ranks, needs, weights and capacities follow from it. Who sleeps is woken for it,

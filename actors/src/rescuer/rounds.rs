@@ -35,7 +35,7 @@ async fn believe_again(house: &Arc<House>, desk: &Arc<OpenDesk>) -> bool {
     desk.board_doubtful.store(false, Ordering::Release);
     let empty = desk.board_empty.swap(false, Ordering::AcqRel);
     let again = if empty {
-        rebuild::from_nothing(house, desk).await
+        rebuild::if_empty(house, desk).await
     } else {
         rebuild::again(house, desk).await
     };
@@ -97,7 +97,10 @@ async fn desk_presence(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Result<(), B
     for here in house.consoles.of_desk(&desk.id).chunks(SEEN_MAX) {
         board.seen(&desk.id, here.to_vec(), house.now()).await?;
     }
-    desk.board_answers(epoch, house.now());
+    if desk.board_answers(epoch, house.now()) {
+        // Another node filled it, and knows only its own people.
+        house.counselors.announce_all();
+    }
     Ok(())
 }
 

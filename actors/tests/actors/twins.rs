@@ -163,6 +163,10 @@ impl Board for PoisonedBoard {
     fn rebuild(&self, desk: &DeskId) -> BoardAnswer<'_, u64> {
         self.board.rebuild(desk)
     }
+
+    fn filled(&self, desk: &DeskId, epoch: u64) -> BoardAnswer<'_, bool> {
+        self.board.filled(desk, epoch)
+    }
 }
 
 /// Appends only with a permit, and panics instead while told so.

@@ -132,7 +132,9 @@ impl House {
     }
 
     async fn fill(&mut self) {
-        self.board().rebuild(&self.desk).await.expect("an epoch");
+        let board = self.board();
+        let epoch = board.rebuild(&self.desk).await.expect("an epoch");
+        board.filled(&self.desk, epoch).await.expect("an answer");
         for slot in self.crowd.counselors(COUNSELORS) {
             let on = self.board().on_duty(&self.desk, slot, NOW);
             on.await.expect("on duty");

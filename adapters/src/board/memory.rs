@@ -119,7 +119,11 @@ impl Board for MemoryBoard {
         rules: MatchRules,
         now: Timestamp,
     ) -> BoardAnswer<'_, Matched> {
-        self.with(desk, move |desk| desk.match_next(&ids, &rules, now))
+        let matched = self.with(desk, move |desk| {
+            desk.awaits_filling(now)?;
+            Ok(desk.match_next(&ids, &rules, now))
+        });
+        Box::pin(async move { matched.await? })
     }
 
     fn pull(
@@ -218,6 +222,10 @@ impl Board for MemoryBoard {
             let mut desk = desk.lock().map_err(|_| BoardError::Empty)?;
             Ok(desk.rebuild())
         })
+    }
+
+    fn filled(&self, desk: &DeskId, epoch: u64) -> BoardAnswer<'_, bool> {
+        self.with(desk, move |desk| desk.filled(epoch))
     }
 }
 

@@ -315,6 +315,12 @@ impl Board for RedisBoard {
         let call = self.call(Operation::Rebuild, desk, None).word(first);
         Box::pin(async move { call.ask().await })
     }
+
+    fn filled(&self, desk: &DeskId, epoch: u64) -> BoardAnswer<'_, bool> {
+        let call = self.call(Operation::Filled, desk, None);
+        let call = call.word(epoch.to_string());
+        Box::pin(async move { call.ask().await })
+    }
 }
 
 impl fmt::Debug for RedisBoard {

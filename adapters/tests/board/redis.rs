@@ -12,6 +12,7 @@ use tomoshibi_engine::{
     conversation::Standing,
     dispatch::{Load, Need, Rank, Slot, Ticket},
     ids::{ClaimId, ConversationId, DeskId, StaffId},
+    ports::board::Board,
     staff::{Language, Qualification},
     time::Timestamp,
     triage::Band,
@@ -68,4 +69,11 @@ async fn tell<T: FromRedisValue>(link: &Arc<Link>, words: &[&str]) -> T {
     let mut command = redis::cmd(verb);
     command.arg(rest);
     link.ask(&command).await.expect("Redis answers")
+}
+
+/// A board filled with nobody.
+async fn begin(board: &impl Board) -> u64 {
+    let epoch = board.rebuild(&desk()).await.expect("an epoch");
+    assert_eq!(board.filled(&desk(), epoch).await, Ok(true));
+    epoch
 }

@@ -137,7 +137,7 @@ fn ask_board(asked: &Asked, operation: Operation) -> Answer {
         }
         Operation::Expire(now) => Answer::Expired(asked.ask(|board, desk| board.expire(desk, now))),
         Operation::Due(now) => Answer::Due(asked.ask(|board, desk| board.due(desk, now))),
-        Operation::Rebuild => Answer::Epoch(asked.ask(|board, desk| board.rebuild(desk))),
+        Operation::Rebuild => Answer::Epoch(asked.rebuild()),
         silent => {
             asked.ask(|board, desk| tell_board(board, desk, silent));
             Answer::Done

@@ -83,8 +83,15 @@ impl Asked {
             board: K::fresh(),
             desk: "hikari".parse().expect("a desk's name"),
         };
-        asked.ask(|board, desk| board.rebuild(desk));
+        asked.rebuild();
         asked
+    }
+
+    /// Emptied, and filled with nobody.
+    pub(crate) fn rebuild(&self) -> u64 {
+        let epoch = self.ask(|board, desk| board.rebuild(desk));
+        assert!(self.ask(|board, desk| board.filled(desk, epoch)));
+        epoch
     }
 
     pub(crate) fn ask<T>(

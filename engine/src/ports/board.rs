@@ -25,6 +25,8 @@ pub const DUE_MAX: usize = CLAIMS_MAX * 16;
 /// A wake-up that was taken, and neither set anew nor forgotten within this, is due again: whoever took it
 /// is gone.
 pub const WAKE_LEASE: Millis = Millis::seconds(30);
+/// A board that is being filled says so to whoever wants to match, for so long; then it is empty again.
+pub const FILL_MAX: Millis = Millis::seconds(60);
 /// So many that left are remembered at least, so that a late `place` brings none of them back.
 pub const LEFT_MAX: usize = 16_384;
 /// Conversations named by one call to `listed`, about.
@@ -147,7 +149,8 @@ pub trait Board: Send + Sync {
 
     /// Claims the best servable clients for the least-loaded qualified counselors, one for each id given
     /// (at most [`CLAIMS_MAX`]). Clients passed over are at most [`SEARCH_MAX`] of each need class. An id that
-    /// names a standing claim gives this claim again, here and in `pull` and `assign`. For an Imminent client
+    /// names a standing claim gives this claim again, here and in `pull` and `assign`; so whoever had no answer
+    /// asks again with the same ids. For an Imminent client
     /// exclusion is a wish: when no way leads to anybody else, exclusions give way, the oldest first.
     fn match_next(
         &self,
@@ -237,6 +240,12 @@ pub trait Board: Send + Sync {
     /// the while is named once at least; for reconciliation.
     fn listed(&self, desk: &DeskId, from: u64) -> BoardAnswer<'_, Listed>;
 
-    /// Empties the desk's board and begins a new epoch, to be filled from the ledger. Returns the epoch.
+    /// Empties the desk's board and begins a new epoch, to be filled from the ledger. Returns the epoch. Until
+    /// `filled` is said `match_next` and `pull` claim nobody: half of the waiting room is no basis for who is
+    /// first, nor half of a counselor's load for who has room.
     fn rebuild(&self, desk: &DeskId) -> BoardAnswer<'_, u64>;
+
+    /// Everybody whom the ledger has open was placed. False when another epoch began meanwhile: then whoever
+    /// began it fills it.
+    fn filled(&self, desk: &DeskId, epoch: u64) -> BoardAnswer<'_, bool>;
 }

@@ -127,6 +127,8 @@ macro_rules! board_conformance {
             rebuilding_empties_and_begins_an_epoch
             claims_carry_the_epoch
             a_rebuilt_board_matches_alike
+            nobody_is_claimed_while_it_is_filled
+            a_board_whose_filler_is_gone_is_empty
             desks_do_not_touch
         }
     };

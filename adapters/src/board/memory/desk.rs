@@ -5,7 +5,7 @@ use tomoshibi_engine::{
     conversation::Standing,
     dispatch::{Exclusion, Load, NeedClass, Rank, Ticket},
     ids::{ClaimId, ConversationId, Seq, StaffId},
-    ports::board::{Claim, Placed, Snapshot},
+    ports::board::{BoardError, Claim, FILL_MAX, Placed, Snapshot},
     time::Timestamp,
 };
 
@@ -21,6 +21,7 @@ use super::{
 pub(super) struct Desk {
     pub(super) epoch: u64,
     built: bool,
+    pub(super) filling: Filling,
     /// Every conversation on the board, once. What weighs on a counselor follows from here and from the
     /// claims, so repeating an operation cannot drift.
     pub(super) seats: HashMap<ConversationId, Seat>,
@@ -31,6 +32,34 @@ pub(super) struct Desk {
     /// When a page of theirs was last open; as many as the desk has staff.
     pub(super) seen: HashMap<StaffId, Timestamp>,
     left: Left,
+}
+
+/// Whether the board is being filled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Filling {
+    #[default]
+    Over,
+    Begun,
+    /// And since then somebody wants to match.
+    WantedSince(Timestamp),
+}
+
+impl Filling {
+    pub(super) fn is_over(self) -> bool {
+        self == Self::Over
+    }
+
+    /// Somebody wants to match. False when they have waited for too long.
+    pub(super) fn is_wanted(&mut self, now: Timestamp) -> bool {
+        match *self {
+            Self::Over => true,
+            Self::Begun => {
+                *self = Self::WantedSince(now);
+                true
+            }
+            Self::WantedSince(since) => now - since < FILL_MAX,
+        }
+    }
 }
 
 /// Where a conversation belongs, and the claim that stands on it. It is in [`Waiting`] while it has a
@@ -86,9 +115,28 @@ impl Desk {
     pub(super) fn rebuild(&mut self) -> u64 {
         *self = Self {
             built: true,
+            filling: Filling::Begun,
             ..Self::starting_at(self.epoch + 1)
         };
         self.epoch
+    }
+
+    pub(super) fn filled(&mut self, epoch: u64) -> bool {
+        let is_this = self.epoch == epoch;
+        if is_this {
+            self.filling = Filling::Over;
+        }
+        is_this
+    }
+
+    /// An error when it has been filled for too long.
+    pub(super) fn awaits_filling(&mut self, now: Timestamp) -> Result<(), BoardError> {
+        self.built = self.filling.is_wanted(now);
+        if self.built {
+            Ok(())
+        } else {
+            Err(BoardError::Empty)
+        }
     }
 
     pub(super) fn is_built(&self) -> bool {

@@ -28,6 +28,9 @@ impl Desk {
     ) -> Matched {
         self.counselors.sweep(now);
         let mut search = Search::new(rules, now);
+        if !self.filling.is_over() {
+            return search.found;
+        }
         let mut walk = self.waiting.walk(|_| true);
         for id in ids.iter().take(CLAIMS_MAX) {
             if let Some(standing) = self.claims.get(*id) {
@@ -55,7 +58,7 @@ impl Desk {
         }
         self.counselors.heartbeat(counselor, now);
         let (slot, room) = self.counselors.find_present(counselor)?;
-        let room = room?;
+        let room = room.filter(|_| self.filling.is_over())?;
         let mut walk = self.waiting.walk(|class| slot.serves(class));
         let conversation = loop {
             let ticket = self.ticket(walk.peek()?)?;

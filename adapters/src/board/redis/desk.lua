@@ -1,6 +1,6 @@
 -- What all operations on a desk's board have in common; stands before each of them.
 --
--- KEYS  1 meta    hash      schema, epoch
+-- KEYS  1 meta    hash      schema, epoch; filling, while it is, since when somebody wanted to match, or empty
 --       2 seats   hash      conversation -> record, see seats.lua
 --       3 order   set       class:rank,conversation: who can be matched, by class in rank order
 --       4 claims  hash      claim -> record, see seats.lua

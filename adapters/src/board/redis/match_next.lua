@@ -4,6 +4,7 @@
 --       person asks for them; 6.. claim ids, at most 64
 -- Gives { claims, unserved, all_excluded }: claims as in `answer`, the others conversations.
 local now, surge, patience = clock(), tonumber(ARGV[3]), tonumber(ARGV[4])
+local FILL_MAX = 60000
 local auto = ARGV[5] == '1'
 -- Read at once of each list: more costs more than it saves, measured.
 local count = 8
@@ -59,8 +60,16 @@ local function taker(conversation, seat, class)
   return pardoning(seat, class)
 end
 
+if FILLING then
+  if FILLING == '' then
+    call('HSET', META, 'filling', now)
+  elseif now - tonumber(FILLING) >= FILL_MAX then
+    call('HDEL', META, 'epoch')
+    return redis.error_reply('EMPTY whoever filled the board is gone')
+  end
+end
 sweep(now)
-if not ARGV[6] then
+if FILLING or not ARGV[6] then
   return { claims, unserved, all_excluded }
 end
 local lease = now + tonumber(ARGV[2])

@@ -8,7 +8,7 @@ if known then
   return answer(id, known)
 end
 local who = person(counselor)
-if not hear(counselor, now) or not who[FREE_AS] then
+if not hear(counselor, now) or not who[FREE_AS] or FILLING then
   return false
 end
 

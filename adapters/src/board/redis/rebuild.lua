@@ -5,5 +5,5 @@
 local before = tonumber(call('HGET', META, 'epoch')) or tonumber(ARGV[2]) or clock()
 call('UNLINK', SEATS, ORDER, CLAIMS, LEASES, PEOPLE, FREE, HEARD, WAKES, SEEN, LEFT,
   LEFT_BEFORE)
-call('HSET', META, 'schema', SCHEMA, 'epoch', string.format('%d', before + 1))
+call('HSET', META, 'schema', SCHEMA, 'epoch', string.format('%d', before + 1), 'filling', '')
 return before + 1

@@ -55,6 +55,7 @@ operations! {
     Epoch: "desk.lua" "built.lua" "epoch.lua";
     Snapshot: "desk.lua" "built.lua" "people.lua" "seats.lua" "claims.lua" "snapshot.lua";
     Listed: "desk.lua" "built.lua" "listed.lua";
+    Filled: "desk.lua" "built.lua" "filled.lua";
     Rebuild: "desk.lua" "rebuild.lua";
 }
 

@@ -13,7 +13,7 @@ use tomoshibi_engine::{
     time::{Millis, Timestamp},
 };
 
-use super::{claim, client, desk, slot, tell, waiting};
+use super::{begin, claim, client, desk, slot, tell, waiting};
 use crate::{
     redis_cluster::until,
     redis_server::RedisServer,
@@ -37,7 +37,7 @@ async fn scripts_that_were_forgotten_are_sent_again() {
     let server = RedisServer::start();
     let link = link_to(&server.url());
     let board = on(&link);
-    board.rebuild(&desk()).await.expect("an epoch");
+    begin(&board).await;
     for number in 1..=2 {
         let _: () = tell(&link, &["SCRIPT", "FLUSH"]).await;
         let placed = board
@@ -54,7 +54,7 @@ async fn a_board_that_was_flushed_is_not_one_on_which_nobody_waits() {
     let server = RedisServer::start();
     let link = link_to(&server.url());
     let board = on(&link);
-    board.rebuild(&desk()).await.expect("an epoch");
+    begin(&board).await;
     let _: () = tell(&link, &["FLUSHALL"]).await;
     let matched = board
         .match_next(&desk(), vec![claim(1)], RULES, Timestamp(0))
@@ -67,7 +67,7 @@ async fn the_board_of_another_version_is_left_alone() {
     let server = RedisServer::start();
     let link = link_to(&server.url());
     let board = on(&link);
-    board.rebuild(&desk()).await.expect("an epoch");
+    begin(&board).await;
     let _: () = tell(&link, &["HSET", "{tomoshibi:hikari}:meta", "schema", "0"]).await;
     let placed = board.place(&desk(), client(1), Seq(1), waiting(1)).await;
     let Err(BoardError::Away(why)) = placed else {
@@ -84,7 +84,7 @@ async fn leases_go_by_the_servers_clock() {
     let server = RedisServer::start();
     let link = link_to(&server.url());
     let board = RedisBoard::new(link.clone());
-    let epoch = board.rebuild(&desk()).await.expect("an epoch");
+    let epoch = begin(&board).await;
     let (seconds, _): (i64, i64) = tell(&link, &["TIME"]).await;
     assert!(epoch / 1_000 >= u64::try_from(seconds - 60).expect("after 1970"));
 
@@ -132,7 +132,7 @@ async fn a_server_that_stands_still_is_given_up_in_time_and_asked_again() {
 async fn a_server_that_is_gone_is_refused_at_once_and_found_again() {
     let mut server = RedisServer::start();
     let board = on(&link_to(&server.url()));
-    board.rebuild(&desk()).await.expect("an epoch");
+    begin(&board).await;
     server.kill();
     let asked = async {
         for _ in 0..1_000 {

@@ -8,7 +8,7 @@ use std::sync::{
 use tomoshibi_adapters::redis_link::Link;
 use tomoshibi_engine::{ids::Seq, ports::board::Board, time::Timestamp};
 
-use super::{client, desk, slot, waiting};
+use super::{begin, client, desk, slot, waiting};
 use crate::{
     redis_cluster::{cluster, until, watched_pair},
     subject::{link_to, on},
@@ -33,7 +33,7 @@ async fn a_replica_takes_over_with_all_that_was_kept() {
     let (mut servers, sentinel) = watched_pair().await;
     let link = link_to(&sentinel.url());
     let board = on(&link);
-    board.rebuild(&desk()).await.expect("a master");
+    begin(&board).await;
     board
         .place(&desk(), client(1), Seq(1), waiting(1))
         .await

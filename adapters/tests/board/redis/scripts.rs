@@ -11,7 +11,7 @@ use tomoshibi_engine::{
     time::{Millis, Timestamp},
 };
 
-use super::{claim, client, desk, slot, tell, waiting};
+use super::{begin, claim, client, desk, slot, tell, waiting};
 use crate::{
     redis_server::RedisServer,
     subject::{link_to, on},
@@ -36,7 +36,7 @@ impl Alone {
         let server = RedisServer::start();
         let link = link_to(&server.url());
         let board = on(&link);
-        board.rebuild(&desk()).await.expect("an epoch");
+        begin(&board).await;
         Self {
             board,
             link,

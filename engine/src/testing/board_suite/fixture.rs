@@ -151,8 +151,20 @@ impl House {
     }
 
     pub(super) async fn rebuild(&self) -> u64 {
+        let epoch = self.begin().await;
+        assert!(self.filled(epoch).await);
+        epoch
+    }
+
+    /// A new epoch, not filled yet.
+    pub(super) async fn begin(&self) -> u64 {
         let epoch = self.board.rebuild(&self.desk);
         epoch.await.expect("the board answers")
+    }
+
+    pub(super) async fn filled(&self, epoch: u64) -> bool {
+        let filled = self.board.filled(&self.desk, epoch);
+        filled.await.expect("the board answers")
     }
 
     pub(super) async fn heartbeat(&self, counselor: u128, now: Timestamp) -> bool {

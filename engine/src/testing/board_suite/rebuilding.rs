@@ -112,6 +112,35 @@ pub async fn a_rebuilt_board_matches_alike(board: Arc<dyn Board>) {
     assert_eq!(answers[0].0, [(3, 51), (2, 50)]);
 }
 
+/// Half of the waiting room is no basis for who is first.
+pub async fn nobody_is_claimed_while_it_is_filled(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    let epoch = house.begin().await;
+    house.on_duty(slot(50), at(0)).await;
+    house.wait(ticket(2)).await;
+    assert_eq!(house.first_pairs(at(1)).await, []);
+    assert_eq!(house.pull(50, 1_001, at(1)).await, None);
+    house.wait(ticket(1)).await;
+    assert!(!house.filled(epoch - 1).await, "an epoch that is over");
+    assert_eq!(house.first_pairs(at(2)).await, []);
+    assert!(house.filled(epoch).await);
+    assert_eq!(house.first_pairs(at(3)).await, [(1, 50), (2, 50)]);
+}
+
+pub async fn a_board_whose_filler_is_gone_is_empty(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    house.begin().await;
+    assert_eq!(house.first_pairs(at(100)).await, []);
+    assert_eq!(house.first_pairs(at(159)).await, []);
+    let ids = vec![claim_id(1)];
+    let matched = house
+        .board
+        .match_next(&house.desk, ids, house.rules, at(160));
+    assert_eq!(matched.await, Err(BoardError::Empty));
+    house.rebuild().await;
+    assert_eq!(house.first_pairs(at(161)).await, []);
+}
+
 pub async fn desks_do_not_touch(board: Arc<dyn Board>) {
     let one = House::named(Arc::clone(&board), "one").await;
     let other = House::named(board, "other").await;

@@ -22,7 +22,7 @@ use crate::{
     },
     time::{Millis, Timestamp},
 };
-use floor::{Floor, Reach};
+use floor::{Filling, Floor, Reach};
 
 #[derive(Debug, Default)]
 pub struct MemoryBoard {
@@ -111,8 +111,12 @@ impl Board for MemoryBoard {
         rules: MatchRules,
         now: Timestamp,
     ) -> BoardAnswer<'_, Matched> {
-        self.on(desk, |floor| {
+        let matched = self.on(desk, |floor| {
+            floor.awaits_filling(now)?;
             let mut matched = Matched::default();
+            if !floor.filling.is_over() {
+                return Ok(matched);
+            }
             for id in ids.into_iter().take(CLAIMS_MAX) {
                 let Some((ticket, counselor, exception)) = floor.search(rules, now, &mut matched)
                 else {
@@ -122,8 +126,9 @@ impl Board for MemoryBoard {
                 let claim = floor.claim(id, ticket.conversation, counselor, exception, until);
                 matched.claims.push(claim);
             }
-            matched
-        })
+            Ok(matched)
+        });
+        Box::pin(async move { matched.await? })
     }
 
     fn pull(
@@ -138,6 +143,9 @@ impl Board for MemoryBoard {
             let (slot, heard) = floor.slots.get_mut(&counselor)?;
             *heard = now;
             let slot = slot.clone();
+            if !floor.filling.is_over() {
+                return None;
+            }
             let mut order = floor.order().into_iter();
             let ticket =
                 order.find(|ticket| !ticket.held && floor.fits(&slot, ticket, Reach::Ordinary))?;
@@ -303,9 +311,20 @@ impl Board for MemoryBoard {
             let epoch = floor.epoch + 1;
             *floor = Floor {
                 epoch,
+                filling: Filling::Begun,
                 ..Floor::default()
             };
             epoch
+        })
+    }
+
+    fn filled(&self, desk: &DeskId, epoch: u64) -> BoardAnswer<'_, bool> {
+        self.on(desk, |floor| {
+            let is_this = floor.epoch == epoch;
+            if is_this {
+                floor.filling = Filling::Over;
+            }
+            is_this
         })
     }
 }

@@ -12,8 +12,9 @@ use crate::{
         fold::{Conversation, Phase},
     },
     desk::Policy,
-    dispatch::Exclusion,
+    dispatch::{Exclusion, Load},
     ids::ClaimId,
+    staff::Qualification,
     time::Timestamp,
     triage::Band,
 };
@@ -98,14 +99,29 @@ fn taken_from(conversation: &Conversation, offer: &NewOffer) -> Result<Event, Re
     }
 }
 
-/// What the client weighs now must fit, too. The reserve is the board's to keep.
+/// What the client weighs now must fit, too. A board that lost a counselor's load knows neither their room nor
+/// what of it is kept for those in danger; the ledger does.
 fn guard(conversation: &Conversation, offer: &NewOffer, policy: &Policy) -> Guard {
     let ceiling = offer.to.ceiling;
     Guard {
         counselor: offer.to.counselor,
         weight: conversation.weight(policy),
-        capacity: offer.exception.is_none().then_some(ceiling.capacity),
+        capacity: ceiling_of(conversation, offer, policy),
         open_max: ceiling.open_max,
+    }
+}
+
+fn ceiling_of(conversation: &Conversation, offer: &NewOffer, policy: &Policy) -> Option<Load> {
+    let whole = offer.to.ceiling.capacity;
+    let reserve = policy.capacities.licensed_reserve;
+    let keeps = offer.to.qualification == Qualification::Licensed;
+    match offer.exception {
+        None if keeps && conversation.band != Band::Imminent => {
+            Some(Load(whole.0.saturating_sub(reserve.0)))
+        }
+        None | Some(Exception::ImminentUnserved) => Some(whole),
+        Some(Exception::Surge) => Some(whole + policy.capacities.surge),
+        Some(Exception::Supervisor) => None,
     }
 }
 

@@ -6,7 +6,9 @@ use crate::{
     conversation::{Exception, Standing},
     dispatch::{Load, NeedClass, Rank, Slot, Ticket},
     ids::{ClaimId, ConversationId, Seq, StaffId},
-    ports::board::{Claim, MatchRules, Matched, PRESENCE_MAX, Placed, SEARCH_MAX},
+    ports::board::{
+        BoardError, Claim, FILL_MAX, MatchRules, Matched, PRESENCE_MAX, Placed, SEARCH_MAX,
+    },
     time::Timestamp,
     triage::Band,
 };
@@ -15,6 +17,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Floor {
     pub(super) epoch: u64,
+    pub(super) filling: Filling,
     /// Offered ones included; a claim takes them out of the order.
     pub(super) waiting: BTreeMap<ConversationId, Ticket>,
     pub(super) claims: Vec<Claim>,
@@ -26,6 +29,34 @@ pub(super) struct Floor {
     pub(super) told: BTreeMap<ConversationId, Seq>,
     pub(super) excluded: BTreeMap<(ConversationId, StaffId), Timestamp>,
     pub(super) seen: BTreeMap<StaffId, Timestamp>,
+}
+
+/// Whether the board is being filled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Filling {
+    #[default]
+    Over,
+    Begun,
+    /// And since then somebody wants to match.
+    WantedSince(Timestamp),
+}
+
+impl Filling {
+    pub(super) fn is_over(self) -> bool {
+        self == Self::Over
+    }
+
+    /// Somebody wants to match. False when they have waited for too long.
+    pub(super) fn is_wanted(&mut self, now: Timestamp) -> bool {
+        match *self {
+            Self::Over => true,
+            Self::Begun => {
+                *self = Self::WantedSince(now);
+                true
+            }
+            Self::WantedSince(since) => now - since < FILL_MAX,
+        }
+    }
 }
 
 /// Ticket, holder, claim.
@@ -60,6 +91,14 @@ impl Floor {
             Placed::Same
         } else {
             Placed::Changed
+        }
+    }
+
+    pub(super) fn awaits_filling(&mut self, now: Timestamp) -> Result<(), BoardError> {
+        if self.filling.is_wanted(now) {
+            Ok(())
+        } else {
+            Err(BoardError::Empty)
         }
     }
 
