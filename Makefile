@@ -11,13 +11,17 @@ PROFILE ?= dev
 web_files := $(shell find web -type d '(' -name node_modules -o -name dist -o -name test-results ')' -prune -o -type f -print 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test ci check tools web bench soak fmt clean
+.PHONY: help run cluster test ci check tools web bench soak fmt clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
 run: web/dist/index.html ## build, then start the demo on http://127.0.0.1:8080
 	@cargo run --locked --profile $(PROFILE) -- demo
+
+cluster: web/dist/index.html ## three nodes, Redis, PostgreSQL and nginx, with simulated people, on http://127.0.0.1:8080
+	@cargo build --locked --package tomoshibi --package tomoshibi-loadtest --bins --examples
+	@scripts/cluster.sh
 
 test: ## everything that must hold before a change lands (installs what it needs, and says so)
 	@scripts/test.sh
