@@ -98,7 +98,7 @@ fn who_is_slow_over_the_past_is_given_it_bit_by_bit() {
         page.leave();
         page.connect_taking(1).await;
         let (some, _) = page.ear.events(0);
-        assert!((1..=100).contains(&some.len()), "{}", some.len());
+        assert!((1..=100).contains(&some.len()), "{} at once", some.len());
         stage.pass(Duration::from_secs(5)).await;
         assert_eq!(page.ear.events(0).0.len(), some.len(), "nothing is forced");
         assert_eq!(page.ear.closed(), None);
