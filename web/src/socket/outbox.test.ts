@@ -7,13 +7,14 @@ interface Line {
   id: string;
 }
 
-function outbox(restored: Line[] = []) {
+function outbox(restored: Line[] = [], laneOf = (_: Line) => "") {
   const clock = new ScriptedClock();
   const sent: string[] = [];
   const line = { up: true };
   const box = new Outbox<Line>({
     clock,
     restored,
+    laneOf,
     send: (command) => {
       if (line.up) {
         sent.push(command.id);
@@ -73,6 +74,74 @@ test("takes two hundred and refuses the next", () => {
   const taken = Array.from({ length: 201 }, (_, n) => box.add({ id: String(n) }));
   expect(taken.filter(Boolean)).toHaveLength(200);
   expect(taken.at(-1)).toBe(false);
+});
+
+const many = (count: number): Line[] => Array.from({ length: count }, (_, n) => ({ id: `${n}` }));
+
+test("few are under way at a time, in order, and the next goes when one is kept", () => {
+  const { box, sent, clock } = outbox(many(30));
+  box.resend();
+  const first = many(12).map(({ id }) => id);
+  expect(sent).toEqual(first);
+  clock.pass(2_000);
+  expect(sent).toEqual(first);
+  box.kept("0");
+  expect(sent).toEqual([...first, "12"]);
+});
+
+test("few are sent in a second, however fast they are kept", () => {
+  const { box, sent, clock } = outbox(many(110));
+  box.resend();
+  let kept = 0;
+  const perSecond: number[] = [];
+  for (let second = 0; second < 12; second += 1) {
+    const before = sent.length;
+    for (let tick = 0; tick < 10; tick += 1) {
+      while (kept < sent.length) {
+        box.kept(sent[kept] ?? "");
+        kept += 1;
+      }
+      clock.pass(100);
+    }
+    perSecond.push(sent.length - before);
+  }
+  expect(Math.max(...perSecond)).toBeLessThanOrEqual(12);
+  expect(sent).toEqual(many(110).map(({ id }) => id));
+  expect(box.waiting).toEqual([]);
+  expect(clock.pending).toBe(0);
+});
+
+test("what follows a line that was put off waits with it, and is late like it", () => {
+  const { box, sent, clock } = outbox();
+  box.add({ id: "a" });
+  expect(box.late.size).toBe(0);
+  box.refused("a", true);
+  box.add({ id: "b" });
+  expect(sent).toEqual(["a"]);
+  expect([...box.late]).toEqual(["a", "b"]);
+  clock.pass(5_000);
+  expect(sent).toEqual(["a", "a", "b"]);
+  box.kept("a");
+  expect(box.late.size).toBe(0);
+});
+
+test("a line without an answer is late; writing on does not put off the next try", () => {
+  const { box, sent, clock } = outbox();
+  box.add({ id: "a" });
+  clock.pass(4_000);
+  box.add({ id: "b" });
+  clock.pass(1_000);
+  expect(sent).toEqual(["a", "b", "a", "b"]);
+  expect(box.late.has("a")).toBe(true);
+});
+
+test("one lane does not hold up another", () => {
+  const { box, sent } = outbox([], ({ id }) => id.slice(0, 1));
+  box.add({ id: "x1" });
+  box.refused("x1", true);
+  box.add({ id: "x2" });
+  box.add({ id: "y1" });
+  expect(sent).toEqual(["x1", "y1"]);
 });
 
 test("a stream takes the new, ignores the old, and notices a gap", () => {

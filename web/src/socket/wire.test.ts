@@ -56,7 +56,7 @@ describe("a connection", () => {
     expect(server.newest.sent[0]).toEqual({ type: "hello", after: 7 });
   });
 
-  test("waits longer after each loss in a row, and not after a welcome", () => {
+  test("waits longer after each loss in a row, until a connection has lasted", () => {
     const { clock, server } = page();
     server.welcome().lose(1006);
     clock.pass(300);
@@ -65,9 +65,36 @@ describe("a connection", () => {
     expect(server.sockets).toHaveLength(2);
     clock.pass(300);
     expect(server.sockets).toHaveLength(3);
-    server.welcome().lose(1006);
+    server.welcome();
+    clock.pass(5_000);
+    server.newest.say({ type: "pong" });
+    server.newest.lose(1006);
     clock.pass(300);
     expect(server.sockets).toHaveLength(4);
+  });
+
+  test("that is welcomed and closed at once, over and over, is sought ever less often", () => {
+    const { clock, server } = page();
+    for (let n = 0; n < 600; n += 1) {
+      if (server.newest.readyState === 0) {
+        server.welcome().lose(4000);
+      }
+      clock.pass(100);
+    }
+    // One minute: 0.3 s, 0.6 s, 1.2 s … and then every 11 s.
+    expect(server.sockets.length).toBeLessThan(12);
+    expect(server.sockets.length).toBeGreaterThan(6);
+  });
+
+  test("resumes at once only if the last time helped", () => {
+    const { clock, server, wire } = page();
+    server.welcome();
+    wire.resume();
+    server.welcome();
+    wire.resume();
+    expect(server.sockets).toHaveLength(2);
+    clock.pass(600);
+    expect(server.sockets).toHaveLength(3);
   });
 
   test("asks after silence, and takes no answer for a loss", () => {

@@ -35,16 +35,20 @@ const WELCOME_MS_MAX = 10_000;
 const QUIET_MS = 15_000;
 /** And how long it waits for a sign of life. */
 const ANSWER_MS_MAX = 8_000;
+/** A connection that still delivers this long after its welcome has proven itself. */
+const PROVEN_MS = 5_000;
 
 /**
  * One connection to the service across losses: connects, says hello, asks after silence, comes back with
- * back-off, and stops for good when the service says so. Started by `start`, stopped by `stop`.
+ * back-off, and stops for good when the service says so. The back-off grows until a connection has lasted: a
+ * welcome alone proves nothing, since one that is closed right after it would be sought again for ever. Started by `start`, stopped by `stop`.
  * Holds at most one socket and two timers; frames are handed on as they come and never queued here.
  */
 export class Wire<Command, Frame extends { type: string }> {
   state: WireState = { at: "connecting" };
   #socket: Socket | null = null;
   #losses = 0;
+  #welcomedAt: number | null = null;
   #cancelRetry: () => void = () => {};
   #cancelWatch: () => void = () => {};
 
@@ -70,10 +74,14 @@ export class Wire<Command, Frame extends { type: string }> {
     }
   }
 
-  /** Comes back at once and resumes: what arrived does not fit what the page has. */
+  /** Comes back and resumes: what arrived does not fit what the page has. At once, unless that did not help. */
   resume(): void {
-    this.#drop();
-    this.#connect();
+    if (this.#losses > 0) {
+      this.#lost();
+    } else {
+      this.#losses = 1;
+      this.#connect();
+    }
   }
 
   /** Hands a command to the socket; false when there is none to hand it to. */
@@ -102,9 +110,13 @@ export class Wire<Command, Frame extends { type: string }> {
       return;
     }
     this.#watch(QUIET_MS, () => this.#ask());
+    const now = this.options.clock.now();
     if (frame.type === "welcome") {
-      this.#losses = 0;
+      this.#welcomedAt ??= now;
       this.#enter({ at: "open" });
+    }
+    if (this.#welcomedAt !== null && now - this.#welcomedAt >= PROVEN_MS) {
+      this.#losses = 0;
     }
     this.options.onFrame(frame);
   }
@@ -142,6 +154,7 @@ export class Wire<Command, Frame extends { type: string }> {
     this.#cancelWatch();
     const socket = this.#socket;
     this.#socket = null;
+    this.#welcomedAt = null;
     if (socket) {
       socket.onopen = socket.onmessage = socket.onclose = null;
       socket.close();

@@ -63,6 +63,8 @@ export class StaffSession {
   offersPaused = $state(false);
   room = $state.raw<WaitingRoom | null>(null);
   waiting = $state.raw<readonly NamedCommand[]>([]);
+  /** Of those, what the service has not kept at the first try. */
+  late = $state.raw<ReadonlySet<string>>(new Set());
   complaints = $state.raw<readonly Complaint[]>([]);
   readonly cards = new SvelteMap<string, Card>();
   readonly offers = new SvelteMap<string, OfferCard>();
@@ -109,10 +111,12 @@ export class StaffSession {
     this.#outbox = new Outbox<NamedCommand>({
       clock,
       restored: unsent.read(),
+      laneOf: (command) => ("conversation" in command ? command.conversation : command.id),
       send: (command) => this.#wire.send(command),
       onChange: (waiting) => {
         unsent.keep(waiting);
         this.waiting = [...waiting];
+        this.late = this.#outbox.late;
       },
     });
     this.waiting = [...this.#outbox.waiting];
@@ -384,10 +388,10 @@ export class StaffSession {
   }
 
   #refused({ id, code, retryable }: Frame<"refused">): void {
+    const command = id ? this.#outbox.refused(id, retryable) : undefined;
     if (retryable) {
       return;
     }
-    const command = id ? this.#outbox.refused(id, false) : undefined;
     const about = command && "conversation" in command ? command.conversation : null;
     if (command?.type === "assign") {
       this.#taking.delete(command.conversation);
