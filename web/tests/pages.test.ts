@@ -76,7 +76,7 @@ test("the tab's title says nothing of what the page is", async () => {
 test("nothing stays on the device unless asked, and then only the pass", async () => {
   const page = await clientTalking();
   expect(await page.evaluate(() => localStorage.length)).toBe(0);
-  await page.getByRole("button", { name: "この端末のこと" }).click();
+  await page.getByRole("button", { name: "メニュー" }).click();
   await page.getByRole("checkbox").check();
   const kept = await page.evaluate(() => Object.values({ ...localStorage }).join());
   expect(kept).toContain("not-a-real-token");
@@ -96,7 +96,7 @@ test("whoever starts goes on in the field, and whoever reloads is moved nowhere"
 
 test("a word brings a person back in another tab, where nothing else is kept", async () => {
   const page = await clientTalking();
-  await page.getByRole("button", { name: "この端末のこと" }).click();
+  await page.getByRole("button", { name: "メニュー" }).click();
   await page.getByLabel("もどるための合言葉").fill("かわ");
   await page.getByRole("button", { name: "決める" }).click();
   await page.getByText("合言葉を決めました").waitFor();
@@ -116,7 +116,7 @@ test("a word brings a person back in another tab, where nothing else is kept", a
 
 test("what ends the conversation stands apart from what closes the dialog", async () => {
   const page = await clientTalking();
-  await page.getByRole("button", { name: "この端末のこと" }).click();
+  await page.getByRole("button", { name: "メニュー" }).click();
   const look = (name: string) =>
     page
       .getByRole("dialog")
@@ -143,6 +143,72 @@ test("a page that is not connected says so, and that nobody is there now", async
   await page.getByText("いまつながっていません。つなぎ直しています").waitFor();
   await page.getByText("ひかりさんとの相談（いまはつながっていません）").waitFor();
   expect(await page.getByText("ひかりさんがいます").count()).toBe(0);
+});
+
+test("a connection that is closed after every welcome is told as lost all the while", async () => {
+  const { page } = await freshPage(browser);
+  await playRest(page, scenes.rest);
+  let hellos = 0;
+  await page.routeWebSocket("**/ws/client", (socket) => {
+    socket.onMessage(() => {
+      hellos += 1;
+      for (const frame of scenes.talkingClient()) {
+        socket.send(JSON.stringify(frame));
+      }
+      socket.close({ code: 4000 });
+    });
+  });
+  await page.clock.install();
+  await page.goto(`${stage.address}/c/demo`);
+  await page.locator(".start").click();
+  const lost = page.getByText("いまつながっていません。つなぎ直しています");
+  const after = async (value: () => number | Promise<number>) => {
+    await page.clock.runFor(500);
+    return value();
+  };
+  await expect.poll(() => after(() => lost.count())).toBe(1);
+  const before = hellos;
+  await expect.poll(() => after(() => hellos - before)).toBeGreaterThan(1);
+  expect(await lost.count()).toBe(1);
+});
+
+test("a line that the service cannot keep is shown as not sent until it is kept", async () => {
+  const { page } = await freshPage(browser);
+  await playRest(page, scenes.rest);
+  const part = await playSocket(page, "client", scenes.talkingClient);
+  await page.goto(`${stage.address}/c/demo`);
+  await page.locator(".start").click();
+  await page.getByRole("textbox").fill("きこえますか");
+  await page.getByRole("textbox").press("Enter");
+  const line = page.locator(".line.mine").filter({ hasText: "きこえますか" });
+  const say = () => part.heard.find((one) => one.type === "say");
+  await expect.poll(say).toBeTruthy();
+  const lineId = String(say()?.id);
+  part.say({ type: "refused", id: lineId, code: "not_kept_yet", retryable: true });
+  await line.getByText("まだ送れていません。送り直しています").waitFor();
+  part.say({ type: "kept", id: lineId, seq: 9, at: Date.now() });
+  await line.locator('[data-state="kept"]').waitFor();
+});
+
+test("ending the conversation is a choice of the menu, and the page says that the desk was told", async () => {
+  const { page } = await freshPage(browser, { viewport: { width: 375, height: 760 } });
+  await playRest(page, scenes.rest);
+  const part = await playSocket(page, "client", scenes.talkingClient);
+  await page.goto(`${stage.address}/c/demo`);
+  await page.locator(".start").click();
+  await page.locator(".line").first().waitFor();
+  await page.getByRole("button", { name: "メニュー" }).click();
+  await page.getByRole("dialog", { name: "メニュー" }).evaluate((dialog) => {
+    dialog.scrollTo({ top: dialog.scrollHeight });
+  });
+  const box = await page.getByRole("dialog").getByRole("button", { name: "閉じる" }).boundingBox();
+  expect(box?.y).toBeGreaterThan(0);
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(760);
+  await page.getByRole("button", { name: "相談を終える" }).click();
+  const leave = () => part.heard.find((one) => one.type === "leave");
+  await expect.poll(leave).toBeTruthy();
+  part.say({ type: "kept", id: String(leave()?.id), seq: 9, at: Date.now() });
+  await page.getByText("終わることを窓口に知らせました。まだ書けます。").waitFor();
 });
 
 test("the composer stays where it is when messages arrive", async () => {

@@ -39,6 +39,7 @@ export class Keeping {
     } else {
       this.device.removeItem(this.#name);
     }
+    this.#carrySeen();
   }
 
   unsent(): ClientCommand[] {
@@ -54,18 +55,27 @@ export class Keeping {
     this.#set("unsent", commands.length > 0 ? JSON.stringify(commands) : "");
   }
 
-  /** How far the counselor has seen this conversation; the service tells it once and does not keep it. */
+  /**
+   * How far the counselor has seen this conversation; the service tells it once and does not keep it. Where
+   * the person may come back to it on this device, it stays there too: what was seen must not seem unseen.
+   */
   seen(conversation: string | null): number {
-    try {
-      const [of, through] = JSON.parse(this.tab.getItem(`${this.#name}.seen`) ?? "[]");
-      return conversation !== null && of === conversation ? Number(through) : 0;
-    } catch {
-      return 0;
-    }
+    const of = (storage: Storage) => seenIn(storage.getItem(`${this.#name}.seen`), conversation);
+    return Math.max(of(this.tab), of(this.device));
   }
 
   keepSeen(conversation: string | null, through: number): void {
     this.#set("seen", conversation === null ? "" : JSON.stringify([conversation, through]));
+    this.#carrySeen();
+  }
+
+  /** Whether the desk was told that the client is done with this conversation. */
+  left(conversation: string | null): boolean {
+    return conversation !== null && this.tab.getItem(`${this.#name}.left`) === conversation;
+  }
+
+  keepLeft(conversation: string | null): void {
+    this.#set("left", conversation ?? "");
   }
 
   draft(): string {
@@ -84,6 +94,7 @@ export class Keeping {
   async setWord(word: string, kept: Kept): Promise<void> {
     const sealed = await seal(JSON.stringify(kept), word);
     this.device.setItem(`${this.#name}.sealed`, sealed);
+    this.#carrySeen();
   }
 
   get hasWord(): boolean {
@@ -101,8 +112,8 @@ export class Keeping {
 
   /** Every trace, on the tab and the device. */
   forget(): void {
-    this.leave();
     this.device.removeItem(`${this.#name}.sealed`);
+    this.leave();
   }
 
   /**
@@ -111,8 +122,19 @@ export class Keeping {
    */
   leave(): void {
     this.device.removeItem(this.#name);
-    for (const part of ["", ".unsent", ".draft", ".seen"]) {
+    this.#carrySeen();
+    for (const part of ["", ".unsent", ".draft", ".seen", ".left"]) {
       this.tab.removeItem(`${this.#name}${part}`);
+    }
+  }
+
+  /** Beside what brings a person back on this device, and nowhere else. */
+  #carrySeen(): void {
+    const seen = this.tab.getItem(`${this.#name}.seen`);
+    if (!this.hasWord && !this.onDevice) {
+      this.device.removeItem(`${this.#name}.seen`);
+    } else if (seen) {
+      this.device.setItem(`${this.#name}.seen`, seen);
     }
   }
 
@@ -137,5 +159,14 @@ function parse(text: string | null): Kept | null {
     return whole ? (read as Kept) : null;
   } catch {
     return null;
+  }
+}
+
+function seenIn(text: string | null, conversation: string | null): number {
+  try {
+    const [of, through] = JSON.parse(text ?? "[]");
+    return conversation !== null && of === conversation ? Number(through) : 0;
+  } catch {
+    return 0;
   }
 }

@@ -1,5 +1,5 @@
 import type { ClientCommand } from "../protocol/client-command.ts";
-import type { ClientFrame, ClientPhase, Wait } from "../protocol/client-frame.ts";
+import type { ClientFrame, ClientPhase, ErrorCode, Wait } from "../protocol/client-frame.ts";
 import { browserClock, type Clock } from "../socket/clock.ts";
 import { Outbox } from "../socket/outbox.ts";
 import { uuid7 } from "../socket/uuid.ts";
@@ -30,10 +30,14 @@ export class Talk {
   complaint = $state<Complaint | null>(null);
   /** A refused line goes back into the field. */
   returned = $state<string | null>(null);
+  /** The desk has been told that the client is done, and nothing was written since. */
+  left = $state(false);
 
   #transcript = new Transcript();
   #seenByCounselor = 0;
   #seenHere = 0;
+  /** The newest that somebody else wrote. */
+  #heard = 0;
   #typedAt = Number.NEGATIVE_INFINITY;
   #stopTyping: () => void = () => {};
   #wire: Wire<ClientCommand, ClientFrame>;
@@ -91,6 +95,7 @@ export class Talk {
       this.complaint = "full";
       return false;
     }
+    this.#noteLeft(false);
     return true;
   }
 
@@ -109,17 +114,19 @@ export class Talk {
     }
   }
 
-  /** Everything on the screen has been looked at. */
+  /** Everything on the screen has been looked at. Of one's own lines nobody needs to be told that. */
   look(): void {
     const { after: through } = this.#transcript.have;
-    if (through > this.#seenHere && this.#wire.send({ type: "seen", through })) {
+    if (this.#heard > this.#seenHere && this.#wire.send({ type: "seen", through })) {
       this.#seenHere = through;
     }
   }
 
+  /** A welcome to another conversation comes over a connection that stood already. */
   #enter(state: WireState): void {
+    const stood = this.wire.at === "open";
     this.wire = state;
-    if (state.at === "open") {
+    if (state.at === "open" && !stood) {
       this.#seenHere = 0;
       this.#outbox.resend();
     }
@@ -138,7 +145,7 @@ export class Talk {
         this.#kept(frame.id, frame.seq, frame.at);
         break;
       case "refused":
-        this.#refused(frame.id ?? null, frame.retryable);
+        this.#refused(frame.id ?? null, frame.retryable, frame.code);
         break;
       case "phase":
         this.phase = frame.phase;
@@ -162,6 +169,8 @@ export class Talk {
     if (this.#transcript.welcome(conversation, this.#seenByCounselor)) {
       this.#seenByCounselor = this.keeping.seen(conversation);
       this.#seenHere = 0;
+      this.#heard = 0;
+      this.left = this.keeping.left(conversation);
     }
   }
 
@@ -171,9 +180,12 @@ export class Talk {
       this.#wire.resume();
       return;
     }
-    for (const { fact } of fresh) {
+    for (const { seq, fact } of fresh) {
       if (fact.kind === "said" && fact.id) {
         this.#outbox.kept(fact.id);
+      }
+      if (fact.kind !== "said" || fact.by !== "me") {
+        this.#heard = seq;
       }
       if (fact.kind === "said" && fact.by === "counselor") {
         this.#hideTyping();
@@ -185,12 +197,21 @@ export class Talk {
     const command = this.#outbox.kept(id);
     if (command?.type === "say") {
       this.#transcript.kept(command, seq, at);
+    } else if (command?.type === "leave") {
+      this.#noteLeft(true);
     }
   }
 
-  #refused(id: string | null, retryable: boolean): void {
+  #noteLeft(left: boolean): void {
+    this.left = left;
+    this.keeping.keepLeft(left ? this.#transcript.have.conversation : null);
+  }
+
+  #refused(id: string | null, retryable: boolean, code: ErrorCode): void {
     const command = id === null ? undefined : this.#outbox.refused(id, retryable);
-    if (command?.type === "say") {
+    if (command?.type === "leave" && code === "no_change") {
+      this.#noteLeft(true);
+    } else if (command?.type === "say") {
       this.returned = command.text;
       this.complaint = "refused";
     }
@@ -209,6 +230,7 @@ export class Talk {
 
   #show(): void {
     this.counselor = this.#transcript.counselor;
-    this.items = this.#transcript.items(this.#outbox?.waiting ?? [], this.#seenByCounselor);
+    const { waiting, late } = this.#outbox ?? { waiting: [], late: new Set() };
+    this.items = this.#transcript.items(waiting, late, this.#seenByCounselor);
   }
 }

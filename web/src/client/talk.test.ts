@@ -150,6 +150,30 @@ describe("a line", () => {
     expect(open.complaint).toBe("refused");
   });
 
+  test("that the service cannot keep yet is shown as not sent until it is kept", () => {
+    const open = talk();
+    welcome();
+    open.say("one");
+    const [one] = sentIds();
+    const refusal = { type: "refused", id: one, code: "not_kept_yet", retryable: true };
+    server.newest.say(refusal);
+    open.say("two");
+    expect(lines(open)).toEqual(["me: one (late)", "me: two (late)"]);
+    clock.pass(5_000);
+    expect(sentIds()).toHaveLength(3);
+    expect(lines(open)).toEqual(["me: one (late)", "me: two (late)"]);
+    server.newest.say({ type: "kept", id: one, seq: 2, at: 2_000 });
+    expect(lines(open)).toEqual(["me: one (kept)", "me: two (sending)"]);
+  });
+
+  test("without an answer is shown as not sent, though the connection stands", () => {
+    const open = talk();
+    welcome();
+    open.say("one");
+    clock.pass(5_000);
+    expect(lines(open)).toEqual(["me: one (late)"]);
+  });
+
   test("longer than the service takes stays in the field", () => {
     const open = talk();
     expect(open.say("あ".repeat(6_000))).toBe(false);
@@ -255,6 +279,20 @@ describe("a conversation", () => {
     expect(open.items[0]).toMatchObject({ unsent: true });
   });
 
+  test("nobody is told that one's own lines were looked at", () => {
+    const open = talk();
+    welcome();
+    const mine: ClientFact = { kind: "said", by: "me", text: "mine", id: "id 2" };
+    events(0, 2, [event(2, mine)]);
+    open.look();
+    const seen = () => server.newest.sent.filter((one) => one.type === "seen");
+    expect(seen()).toEqual([]);
+    events(2, 3, [event(3, { kind: "said", by: "counselor", text: "theirs" })]);
+    open.look();
+    open.look();
+    expect(seen()).toEqual([{ type: "seen", through: 3 }]);
+  });
+
   test("what was looked at is told once a connection", () => {
     const open = talk();
     welcome(1);
@@ -262,6 +300,36 @@ describe("a conversation", () => {
     open.look();
     open.look();
     expect(server.newest.sent.filter((one) => one.type === "seen")).toHaveLength(1);
+  });
+});
+
+describe("the client who is done", () => {
+  const leaveId = () => server.newest.sent.find((one) => one.type === "leave")?.id;
+
+  test("is told that the desk knows, also after a reload, until they write again", () => {
+    const open = talk();
+    welcome();
+    open.leave();
+    expect(open.left).toBe(false);
+    server.newest.say({ type: "kept", id: leaveId(), seq: 4, at: 4_000 });
+    expect(open.left).toBe(true);
+    open.stop();
+    const reloaded = talk();
+    welcome(4);
+    expect(reloaded.left).toBe(true);
+    reloaded.say("one more thing");
+    expect(reloaded.left).toBe(false);
+    expect(tab.all).not.toContain("first");
+  });
+
+  test("was silent long enough for the desk to know already", () => {
+    const open = talk();
+    welcome();
+    open.leave();
+    const id = leaveId();
+    server.newest.say({ type: "refused", id, code: "no_change", retryable: false });
+    expect(open.left).toBe(true);
+    expect(open.complaint).toBeNull();
   });
 });
 
@@ -300,6 +368,24 @@ describe("on the device", () => {
     tab.clear();
     expect(device.all).not.toContain("secret");
     expect(await keeping().comeBack("kawa 42")).toEqual(kept);
+  });
+
+  test("what was seen stays seen when the word brings the conversation back", async () => {
+    const mine: ClientFact = { kind: "said", by: "me", text: "mine", id: "id 2" };
+    const before = talk();
+    welcome(2);
+    events(0, 2, [event(2, mine)]);
+    server.newest.say({ type: "seen", through: 2 });
+    await keeping().setWord("kawa 42", kept);
+    before.stop();
+    keeping().leave();
+    expect(tab.length).toBe(0);
+    const back = talk();
+    welcome(2);
+    events(0, 2, [event(2, mine)]);
+    expect(lines(back)).toEqual(["me: mine (seen)"]);
+    keeping().forget();
+    expect(device.length).toBe(0);
   });
 
   test("a quick exit leaves nothing in the tab", () => {

@@ -2,7 +2,8 @@ import type { ClientCommand } from "../protocol/client-command.ts";
 import type { ClientEvent, ClientFact, Speaker } from "../protocol/client-frame.ts";
 import { Stream } from "../socket/stream.ts";
 
-type Delivery = "sending" | "kept" | "seen";
+/** "late": the service did not keep it at the first try. */
+type Delivery = "sending" | "late" | "kept" | "seen";
 
 export type Item =
   | {
@@ -73,8 +74,10 @@ export class Transcript {
     }
   }
 
-  items(waiting: readonly ClientCommand[], seenThrough: number): Item[] {
-    const unsent = waiting.filter((one) => one.type === "say").map(sending);
+  items(waiting: readonly ClientCommand[], late: ReadonlySet<string>, seenThrough: number): Item[] {
+    const unsent = waiting
+      .filter((one) => one.type === "say")
+      .map((say) => sending(say, late.has(say.id) ? "late" : "sending"));
     return [...this.#past, ...this.#now(seenThrough), ...unsent];
   }
 
@@ -149,7 +152,6 @@ function nicknameIn(fact: ClientFact): string {
   return fact.kind === "joined" ? fact.nickname : "";
 }
 
-function sending(say: Say): Item {
-  const { id, text } = say;
-  return { kind: "line", key: id, by: "me", text, at: null, delivery: "sending", unsent: false };
+function sending({ id, text }: Say, delivery: Delivery): Item {
+  return { kind: "line", key: id, by: "me", text, at: null, delivery, unsent: false };
 }

@@ -32,6 +32,9 @@ export const en: Record<keyof typeof ja, string> = {
   backToWaiting: "Your counselor is changing. We are finding the next one.",
   closed: "This conversation has ended",
   closedLead: "Whenever you want to talk again, just write below.",
+  closedByYou: "You have ended this conversation",
+  closedByYouLead: "The desk has been told. Whenever you want to talk again, just write below.",
+  left: "You have told the desk that you are done. You can still write.",
   unsentLine: "This line was taken back",
   me: "Me",
   counselor: "Counselor",
@@ -46,6 +49,7 @@ export const en: Record<keyof typeof ja, string> = {
   kept: "Received",
   seen: "Seen",
   stillTrying: "Not sent yet, still trying",
+  notYet: "Not sent yet. Sending again",
   offline:
     "Not connected. Trying again. What you wrote stays on this screen and is sent as soon as there is a connection.",
   tooLong: "That is a little long. Please send it in parts.",
@@ -56,7 +60,8 @@ export const en: Record<keyof typeof ja, string> = {
   forgotten: "This page's pass is no longer valid. Please start again.",
   broken: "This page seems to be out of date. Please load it again.",
   startOver: "Back to the beginning",
-  settings: "This device",
+  settings: "Menu",
+  device: "This device",
   keepHere: "Let me read on later on this device",
   keepHereHint:
     "Left off, nothing that can be read stays on this device once the tab is closed. Leave it off where others use the device.",
