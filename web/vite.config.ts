@@ -2,7 +2,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-const pages = ["index", "client", "console", "wall", "signin"];
+const pages = ["index", "client", "console", "wall", "signin", "nowhere"];
 
 /** While developing, the pages answer at the same addresses as behind the service. */
 function addresses(): Plugin {

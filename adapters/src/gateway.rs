@@ -216,5 +216,4 @@ fn app(
         .wrap(from_fn(security::headers))
         .configure(rest::routes)
         .configure(assets::routes)
-        .default_service(actix_web::web::to(assets::nothing_here))
 }

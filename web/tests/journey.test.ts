@@ -61,7 +61,7 @@ test("whoever is in danger is offered first, to the qualified, and both talk und
   const licensed = await signIn(browser, service, "licensed", "/console");
   await goOnDuty(licensed.page);
   await offerOn(licensed.page).filter({ hasText: ORANGE }).waitFor();
-  await offerOn(licensed.page).getByText("コード・オレンジ").waitFor();
+  await offerOn(licensed.page).getByText("コードオレンジ").waitFor();
   await licensed.page.locator("h1").click();
   await licensed.page.keyboard.press("Enter");
   await pane(licensed.page, ORANGE).waitFor();
@@ -96,6 +96,15 @@ test("whoever is in danger is offered first, to the qualified, and both talk und
   for (const { complaints } of [orange, licensed, peer, wall]) {
     expect(complaints).toEqual([]);
   }
+});
+
+test("whoever mistypes an address finds the way to the first page", async () => {
+  const page = await (await browser.newContext({ locale: "ja-JP" })).newPage();
+  const answer = await page.goto(`${service.address}/c/demo/nope`);
+  expect(answer?.status()).toBe(404);
+  await page.getByText("このページは見つかりませんでした").waitFor();
+  await page.getByRole("link", { name: "はじめのページへ" }).click();
+  await page.locator(".door").first().waitFor();
 });
 
 test("among the qualified, the least loaded is offered the next one", async () => {
@@ -296,5 +305,5 @@ test("an alarm is acknowledged and leaves the wall; the band is lowered with a r
   await dialog.getByRole("textbox").fill("薬から離れたことを確かめた");
   await dialog.getByRole("button", { name: "変える", exact: true }).click();
   await wall.page.locator("aside").getByText("薬から離れたことを確かめた").waitFor();
-  await wall.page.getByText("コード・オレンジの人はいません").waitFor();
+  await wall.page.getByText("コードオレンジの人はいません").waitFor();
 });

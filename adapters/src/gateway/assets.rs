@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, ResponseError,
     http::header,
     web::{self, Path, ServiceConfig},
 };
@@ -11,7 +11,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::problem::Problem;
 
-/// What the web part was built into. Five pages at its root; everything else under `assets/`, each file
+/// What the web part was built into. Six pages at its root; everything else under `assets/`, each file
 /// named by a hash of its content.
 #[derive(RustEmbed)]
 #[folder = "../web/dist"]
@@ -38,7 +38,8 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
         );
     }
     app.route("/assets/{path:.*}", web::get().to(asset))
-        .route("/{file}", web::get().to(beside));
+        .route("/{file}", web::get().to(beside))
+        .default_service(web::to(nowhere));
 }
 
 async fn asset(request: HttpRequest, path: Path<String>) -> HttpResponse {
@@ -47,10 +48,29 @@ async fn asset(request: HttpRequest, path: Path<String>) -> HttpResponse {
 
 /// Icons, manifest, service worker: at the root, because browsers look for them there.
 async fn beside(request: HttpRequest, file: Path<String>) -> HttpResponse {
-    if file.ends_with(".html") {
-        return not_built();
+    let is_page = file.ends_with(".html");
+    if is_page || Dist::get(&file).is_none() {
+        return nowhere(request).await;
     }
     serve(&request, &file, PAGE_CACHE)
+}
+
+/// A person who mistypes an address may be in distress: calm words and a way to the first page. A program
+/// is told in its own terms.
+async fn nowhere(request: HttpRequest) -> HttpResponse {
+    let accepts = request.headers().get(header::ACCEPT);
+    let is_person = accepts.is_some_and(|types| {
+        types
+            .to_str()
+            .is_ok_and(|types| types.contains("text/html"))
+    });
+    match Dist::get("nowhere.html") {
+        Some(page) if is_person => HttpResponse::NotFound()
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .content_type(content_type("nowhere.html"))
+            .body(page.data.into_owned()),
+        _ => Problem::not_found("There is nothing here.").error_response(),
+    }
 }
 
 pub(crate) async fn nothing_here() -> Result<HttpResponse, Problem> {

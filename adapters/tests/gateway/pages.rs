@@ -104,6 +104,25 @@ async fn a_page_is_served_or_said_not_to_be_built() {
     house.close().await;
 }
 
+/// Holds in both builds: without pages, everybody is told as a program is.
+#[actix_web::test]
+async fn whoever_mistypes_an_address_reads_calm_words_and_a_program_a_problem() {
+    let house = House::usual().await;
+    let is_built = get(house.address, "/").await.status == 200;
+    for path in ["/nope", "/no/such/page", "/client.html"] {
+        let person = [("accept", "text/html,application/xhtml+xml")];
+        let reply = ask(house.address, "GET", path, &person, "").await;
+        assert_eq!(reply.status, 404, "{path}");
+        assert!(!reply.body.contains("make web"), "{path}");
+        assert_eq!(reply.body.contains("href=\"/\""), is_built, "{path}");
+        let program = get(house.address, path).await;
+        assert_eq!((program.status, program.problem()), (404, String::new()));
+    }
+    let api = get(house.address, "/api/v1/nope").await;
+    assert_eq!((api.status, api.problem()), (404, String::new()));
+    house.close().await;
+}
+
 #[test]
 fn the_rest_interface_describes_itself() {
     let openapi: serde_json::Value = serde_json::from_str(&gateway::openapi()).unwrap();
