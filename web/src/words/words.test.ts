@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { en as clientEn } from "./client.en.ts";
 import { ja as clientJa } from "./client.ja.ts";
@@ -44,6 +45,44 @@ describe.each(catalogues)("catalogue %s", (_name, ja, en) => {
         expect(text, key).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]|^\{load\}/);
       }
     }
+  });
+});
+
+const GLOSSARY = "../docs/GLOSSARY.md";
+
+describe("one word a thing in Japanese", () => {
+  const read = (path: string) => readFileSync(path, "utf8");
+  const screens = catalogues.map(([name, ja]): [string, string] => [
+    name,
+    Object.values(ja).join("\n"),
+  ]);
+  const places: [string, string][] = [
+    ...screens,
+    ["GLOSSARY.md", read(GLOSSARY)],
+    ["README.ja.md", read("../README.ja.md")],
+  ];
+
+  test.each(places)("%s uses no other word for what has one", (_name, text) => {
+    const others = /コード・オレンジ|壁面|ウォール|警報|アラート|ささやき|緊急度|はしご|階段/;
+    expect(text.match(others)?.[0]).toBeUndefined();
+  });
+
+  test.each([
+    ["band", "危険度"],
+    ["Code Orange", "コードオレンジ"],
+    ["ladder", "切迫度の段階"],
+    ["offer", "打診"],
+    ["whisper", "職員だけの話"],
+    ["wall", "見守り画面"],
+    ["alarm", "アラーム"],
+    ["waiting room", "待合室"],
+    ["away", "離席"],
+  ])("the glossary's %s is what screens say", (english, japanese) => {
+    const row = read(GLOSSARY)
+      .split("\n")
+      .find((line) => line.startsWith(`| ${english}`));
+    expect(row).toContain(japanese);
+    expect(screens.some(([, text]) => text.includes(japanese))).toBe(true);
   });
 });
 
