@@ -46,11 +46,20 @@ const SCENES: Record<string, Scene> = {
   signin: async (page, at) => {
     await page.goto(`${at}/signin?next=/console`);
   },
+  nowhere: async (page, at) => {
+    await page.goto(`${at}/nowhere.html`);
+  },
   "client-opening": async (page, at) => {
     await page.goto(`${at}/c/demo`);
     await page.locator(".start").waitFor();
   },
   "client-waiting": clientScene(scenes.waitingClient),
+  "client-new": async (page, at) => {
+    await playSocket(page, "client", scenes.newClient);
+    await page.goto(`${at}/c/demo`);
+    await page.locator(".start").click();
+    await page.locator(".find").waitFor();
+  },
   "client-talking": clientScene(scenes.talkingClient),
   "client-emergency": async (page, at) => {
     await page.goto(`${at}/c/demo`);
@@ -123,6 +132,13 @@ const SCENES: Record<string, Scene> = {
     await page.locator(".row.orange").first().click();
     await page.locator("aside .tools button").nth(1).click();
     await page.locator("dialog[open]").waitFor();
+  },
+  "console-end": async (page, at) => {
+    await staffPage(page, `${at}/console`, member(), scenes.busyConsole);
+    const orange = page.locator(".row").filter({ has: page.locator(".imminent") });
+    await orange.click();
+    await page.locator(".pane.focused .tools button").last().click();
+    await page.locator("dialog[open] .warn.orange").waitFor();
   },
   "wall-watching": async (page, at) => {
     await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.busyWall);

@@ -379,13 +379,13 @@ describe("the console", () => {
     await page.goto(`${stage.address}/console`);
     const report = page.locator("form").filter({ hasText: "報告して閉じる" });
     await report.waitFor();
-    expect(await report.getByText("コード・オレンジです").count()).toBe(0);
+    expect(await report.getByText("コードオレンジです").count()).toBe(0);
     const [welcome] = scenes.wrapUp();
     const card = welcome?.type === "welcome" ? welcome.conversations[0] : undefined;
     if (card) {
       part.say({ type: "card", card: { ...card, band: "imminent", seq: 20 } });
     }
-    await report.getByText("この相談はコード・オレンジです").waitFor();
+    await report.getByText("この相談はコードオレンジです").waitFor();
     const field = page.locator('[data-composer="client"]');
     await field.fill("ここにいます");
     await field.press("Control+Enter");
@@ -408,6 +408,84 @@ describe("the console", () => {
     await page.getByRole("button", { name: "相談を終える" }).first().click();
     await page.getByRole("dialog").getByRole("button", { name: "話を終える" }).click();
     await expect.poll(wrapUps).toBe(1);
+  });
+
+  test("ending a talk says who is in danger and who wrote last, and leads back to the answer", async () => {
+    const { page, part } = await consolePage();
+    await page.locator(".row").filter({ hasText: "Anon 818" }).click();
+    const orange = page.locator(".pane").filter({ hasText: "Anon 818" });
+    await orange.getByRole("button", { name: "相談を終える" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("この相談はコードオレンジです").waitFor();
+    await dialog.getByText(/Anon 818さんが.+前に書き、まだ返事がありません/).waitFor();
+    await dialog.getByRole("button", { name: "もどって返事をする" }).click();
+    await dialog.waitFor({ state: "detached" });
+    const focused = () =>
+      orange
+        .locator('[data-composer="client"]')
+        .evaluate((field) => field === document.activeElement);
+    await expect.poll(focused).toBe(true);
+    expect(part.heard.some((one) => one.type === "wrap_up")).toBe(false);
+  });
+
+  test("a report refused for want of an answer says so until there is one", async () => {
+    const { page } = await freshPage(browser, { viewport: { width: 1440, height: 900 } });
+    await playRest(page, { ...scenes.rest, "/api/v1/session": member() });
+    const part = await playSocket(page, "staff", scenes.wrapUp);
+    await page.goto(`${stage.address}/console`);
+    const report = page.locator("form").filter({ hasText: "報告して閉じる" });
+    await report.getByRole("radio", { name: "はい" }).check();
+    await report.getByRole("button", { name: "報告して閉じる" }).click();
+    const filed = () => part.heard.find((one) => one.type === "report");
+    await expect.poll(filed).toBeTruthy();
+    part.say({ type: "refused", id: String(filed()?.id), code: "unanswered", retryable: false });
+    const words = report.getByText("報告の前に返事をしてください");
+    await words.waitFor();
+    const answered = { status: "wrap_up", seq: 20, unanswered_since: null } as const;
+    part.say({ type: "card", card: scenes.card(2, answered) });
+    await words.waitFor({ state: "detached" });
+  });
+
+  test("whatever the report takes, the client's last line stays in view", async () => {
+    const { page } = await freshPage(browser);
+    await playRest(page, { ...scenes.rest, "/api/v1/session": member() });
+    await playSocket(page, "staff", scenes.wrapUp);
+    for (const width of [1440, 800, 375]) {
+      await page.setViewportSize({ width, height: width === 375 ? 760 : 900 });
+      await page.goto(`${stage.address}/console`);
+      await page.locator("form fieldset").first().waitFor();
+      const list = await page.locator(".pane .list").first().boundingBox();
+      const last = page.locator(".pane .client_said").last();
+      await expect
+        .poll(async () => (await last.boundingBox())?.y ?? 0)
+        .toBeGreaterThanOrEqual((list?.y ?? 0) - 1);
+      const box = await last.boundingBox();
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(
+        (list?.y ?? 0) + (list?.height ?? 0) + 1,
+      );
+    }
+  });
+
+  test("the one who waits longest is marked, on the screen or not", async () => {
+    const { page } = await consolePage();
+    const marked = page.locator(".row").filter({ hasText: "最長" });
+    expect(await marked.count()).toBe(1);
+    expect(await marked.innerText()).toContain(
+      await page.locator(".row .name").first().innerText(),
+    );
+  });
+
+  test("says for each state of duty what brings people back", async () => {
+    const { page } = await freshPage(browser);
+    await playRest(page, { ...scenes.rest, "/api/v1/session": member() });
+    const part = await playSocket(page, "staff", scenes.emptyConsole);
+    await page.goto(`${stage.address}/console`);
+    await page.getByText("勤務をはじめると、相談が届きます。").waitFor();
+    part.say({ type: "duty", state: "not_answering", load: 0, capacity: 80 });
+    await page.getByText("続けて応答がなかったため").waitFor();
+    await page.locator(".empty").getByText("「もどる」を押すと").waitFor();
+    part.say({ type: "duty", state: "break", load: 0, capacity: 80 });
+    await page.locator(".empty").getByText("休憩中は届きません").waitFor();
   });
 
   test("panes stand where they stood after a reload", async () => {
@@ -479,7 +557,70 @@ describe("the wall", () => {
     await orange.getByText("まだ誰も対応していません").waitFor();
     const more = { band: "imminent", status: "offered", seq: 10, counselor: id(0x604) } as const;
     part.say({ type: "card", card: scenes.card(20, more) });
-    await orange.getByText(/つばささんに割り当て中 \d+秒/).waitFor();
+    await orange.getByText(/つばささんに打診中 \d+秒/).waitFor();
+  });
+
+  test("says to whom also somebody in low danger is offered", async () => {
+    const { page, part } = await wallPage(scenes.busyWall);
+    const low = page.locator(".row").filter({ hasText: "上司に毎日どなられて" });
+    expect(await low.getByText("打診中").count()).toBe(0);
+    const more = { status: "offered", seq: 10, counselor: id(0x604) } as const;
+    part.say({ type: "card", card: scenes.card(22, more) });
+    await low.getByText(/つばささんに打診中 \d+秒/).waitFor();
+  });
+
+  test("warns before it closes on somebody in danger who wrote last", async () => {
+    const { page, part } = await wallPage(scenes.busyWall);
+    await page.locator("article .chip").first().click();
+    await page.getByRole("button", { name: "相談を閉じる" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("この相談はコードオレンジです").waitFor();
+    await dialog.getByText("まだ返事がありません").waitFor();
+    await dialog.getByRole("button", { name: "閉じない" }).click();
+    await dialog.waitFor({ state: "detached" });
+    expect(part.heard.some((one) => one.type === "close")).toBe(false);
+  });
+
+  test("takes no whisper on a closed conversation, and says why", async () => {
+    const { page, part } = await wallPage(scenes.busyWall);
+    await page.locator("article .chip").first().click();
+    const field = page.getByRole("textbox", { name: "職員だけに書く" });
+    await field.waitFor();
+    part.say({ type: "gone", conversation: id(0xc00 + 1) });
+    await page.getByText("この相談は閉じています。もう書けません。").waitFor();
+    expect(await field.count()).toBe(0);
+  });
+
+  test("tells of alarms also where an open conversation covers them", async () => {
+    const { page } = await wallPage(scenes.alarmedWall);
+    await page.setViewportSize({ width: 375, height: 760 });
+    await page.locator(".row.orange").first().click();
+    await page.getByText("アラーム 1 件").waitFor();
+    await page.getByRole("button", { name: "アラームを見る" }).click();
+    await page.locator(".alarm").first().getByRole("button", { name: "確認した" }).click();
+  });
+
+  test("says that nobody is on duty, which is not that there is nobody", async () => {
+    const { page, part } = await wallPage(scenes.busyWall);
+    for (const [n, name] of [
+      "ひかり",
+      "そら",
+      "みなと",
+      "Kaede",
+      "つばさ",
+      "いずみ",
+      "なぎ",
+    ].entries()) {
+      part.say({
+        type: "counselor",
+        tile: scenes.tile(n, name, { duty: "off", conversations: 0 }),
+      });
+    }
+    part.say({
+      type: "counselor",
+      tile: scenes.tile(8, "みお", { duty: "off", conversations: 0 }),
+    });
+    await page.getByText("勤務中の人がいません。", { exact: true }).waitFor();
   });
 
   test("proposes the best for an assignment, and says what speaks against the others", async () => {
@@ -511,7 +652,7 @@ describe("the wall", () => {
         await page.getByText(nickname).waitFor();
       }
     };
-    const old = page.getByText("壁面が更新されていません");
+    const old = page.getByText("この見守り画面は更新されていません");
     await pass(2);
     expect(await old.count()).toBe(0);
     await pass(1);
@@ -522,6 +663,14 @@ describe("the wall", () => {
     await expect.poll(hellos).toBe(before + 1);
     await old.waitFor({ state: "detached" });
   });
+});
+
+test("signing in names the service and its one desk, and the demo's way in", async () => {
+  const { page } = await freshPage(browser);
+  await playRest(page, scenes.rest);
+  await page.goto(`${stage.address}/signin`);
+  await page.getByText("こころの灯火 相談窓口").waitFor();
+  await page.getByText("起動した端末の画面に表示されています").waitFor();
 });
 
 test("signing in leads only to a page of this service", async () => {

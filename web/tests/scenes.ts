@@ -71,6 +71,10 @@ export function waitingClient(): ClientFrame[] {
   ];
 }
 
+export function newClient(): ClientFrame[] {
+  return [{ type: "welcome", head: 0, phase: "new", nickname: "Anon 7F3", language: "ja" }];
+}
+
 export function talkingClient(): ClientFrame[] {
   return [
     ...waitingClient().slice(0, 2),

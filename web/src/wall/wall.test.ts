@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Alarm, AlarmKind, Card, CounselorTile } from "../protocol/staff-frame.ts";
 import { byClient } from "./alarms.ts";
 import { candidates } from "./candidates.ts";
-import { roomOf } from "./room.ts";
+import { beginning, roomOf } from "./room.ts";
 
 function card(name: string, more: Partial<Card> = {}): Card {
   return {
@@ -123,4 +123,12 @@ test("the waiting room can be read from the cards, with the same waits as its ro
   expect(room.counts).toEqual([2, 0, 0, 1]);
   expect(room.oldest).toEqual([3, null, null, 9]);
   expect(room.first.map(([one]) => one.conversation)).toEqual(["c", "a", "b"]);
+});
+
+test("of a long first line a row holds the beginning, and never half a letter", () => {
+  expect(beginning("助けて")).toBe("助けて");
+  expect(beginning("あ".repeat(160))).toBe("あ".repeat(160));
+  expect(beginning("あ".repeat(5_000))).toBe(`${"あ".repeat(160)}…`);
+  expect(beginning("🕯".repeat(5_000))).toBe(`${"🕯".repeat(160)}…`);
+  expect(beginning("🕯".repeat(160))).toBe("🕯".repeat(160));
 });
