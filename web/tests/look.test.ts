@@ -134,10 +134,18 @@ const SCENES: Record<string, Scene> = {
     await page.locator("dialog[open]").waitFor();
   },
   "console-end": async (page, at) => {
-    await staffPage(page, `${at}/console`, member(), scenes.busyConsole);
-    const orange = page.locator(".row").filter({ has: page.locator(".imminent") });
-    await orange.click();
-    await page.locator(".pane.focused .tools button").last().click();
+    const part = await staffPage(page, `${at}/console`, member(), scenes.busyConsole);
+    const [orange, ...others] = scenes.mine();
+    await page
+      .locator(".row")
+      .filter({ hasText: orange?.nickname ?? "" })
+      .first()
+      .click();
+    for (const { conversation } of others) {
+      part.say({ type: "gone", conversation });
+    }
+    await page.locator(".pane").nth(1).waitFor({ state: "detached" });
+    await page.locator(".pane .tools button").last().click();
     await page.locator("dialog[open] .warn.orange").waitFor();
   },
   "wall-watching": async (page, at) => {
