@@ -1,0 +1,170 @@
+// What a wall does by itself, with the service played from a script.
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { freshPage, launch } from "./browser.ts";
+import * as scenes from "./scenes.ts";
+import { id, openStage, playRest, playSocket, type Stage } from "./stage.ts";
+
+let browser: Browser;
+let stage: Stage;
+
+beforeAll(async () => {
+  browser = await launch();
+  stage = await openStage();
+});
+
+afterEach(async () => {
+  for (const context of browser.contexts()) {
+    await context.close();
+  }
+});
+
+afterAll(async () => {
+  await browser.close();
+  await stage.close();
+});
+
+describe("the wall", () => {
+  async function wallPage(frames: typeof scenes.busyWall) {
+    const { page } = await freshPage(browser, { viewport: { width: 1440, height: 900 } });
+    await playRest(page, { ...scenes.rest, "/api/v1/session": scenes.supervisor });
+    const part = await playSocket(page, "staff", frames);
+    await page.goto(`${stage.address}/wall`);
+    await page.locator("article").first().waitFor();
+    return { page, part };
+  }
+
+  test("keeps Code Orange and who waits on the screen, however many alarms there are", async () => {
+    const { page, part } = await wallPage(scenes.alarmedWall);
+    const alarms = page.locator(".alarm");
+    expect(await alarms.count()).toBe(3);
+    await alarms.nth(0).getByText("まだ誰も対応していません").waitFor();
+    expect(await alarms.nth(0).getAttribute("class")).not.toContain("settled");
+    for (const [n, words] of ["ひかりさんが対応中", "終わった相談"].entries()) {
+      const settled = page.locator(".alarm.settled");
+      await settled.filter({ hasText: words }).waitFor();
+      expect(n).toBeLessThan(await settled.count());
+    }
+    for (const title of ["#orange-title", "#waiting-title"]) {
+      const box = await page.locator(title).boundingBox();
+      expect((box?.y ?? 9_999) + (box?.height ?? 0)).toBeLessThan(900);
+    }
+    await page.getByText("4人が待っていますが、勤務中の人がいません。").waitFor();
+    await alarms.nth(0).getByRole("button", { name: "確認した" }).click();
+    const told = () => part.heard.filter((one) => one.type === "acknowledge_alarm").length;
+    await expect.poll(told).toBe(3);
+  });
+
+  test("says to whom somebody in danger is offered, and for how long", async () => {
+    const { page, part } = await wallPage(scenes.busyWall);
+    const orange = page.locator(".row").filter({ hasText: "薬を手に持っています" });
+    await orange.getByText("まだ誰も対応していません").waitFor();
+    const more = { band: "imminent", status: "offered", seq: 10, counselor: id(0x604) } as const;
+    part.say({ type: "card", card: scenes.card(20, more) });
+    await orange.getByText(/つばささんに打診中 \d+秒/).waitFor();
+  });
+
+  test("says to whom also somebody in low danger is offered", async () => {
+    const { page, part } = await wallPage(scenes.busyWall);
+    const low = page.locator(".row").filter({ hasText: "上司に毎日どなられて" });
+    expect(await low.getByText("打診中").count()).toBe(0);
+    const more = { status: "offered", seq: 10, counselor: id(0x604) } as const;
+    part.say({ type: "card", card: scenes.card(22, more) });
+    await low.getByText(/つばささんに打診中 \d+秒/).waitFor();
+  });
+
+  test("warns before it closes on somebody in danger who wrote last", async () => {
+    const { page, part } = await wallPage(scenes.busyWall);
+    await page.locator("article .chip").first().click();
+    await page.getByRole("button", { name: "相談を閉じる" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("この相談はコードオレンジです").waitFor();
+    await dialog.getByText("まだ返事がありません").waitFor();
+    await dialog.getByRole("button", { name: "閉じない" }).click();
+    await dialog.waitFor({ state: "detached" });
+    expect(part.heard.some((one) => one.type === "close")).toBe(false);
+  });
+
+  test("takes no whisper on a closed conversation, and says why", async () => {
+    const { page, part } = await wallPage(scenes.busyWall);
+    await page.locator("article .chip").first().click();
+    const field = page.getByRole("textbox", { name: "職員だけに書く" });
+    await field.waitFor();
+    part.say({ type: "gone", conversation: id(0xc00 + 1) });
+    await page.getByText("この相談は閉じています。もう書けません。").waitFor();
+    expect(await field.count()).toBe(0);
+  });
+
+  test("tells of alarms also where an open conversation covers them", async () => {
+    const { page } = await wallPage(scenes.alarmedWall);
+    await page.setViewportSize({ width: 375, height: 760 });
+    await page.locator(".row.orange").first().click();
+    await page.getByText("アラーム 1 件").waitFor();
+    await page.getByRole("button", { name: "アラームを見る" }).click();
+    await page.locator(".alarm").first().getByRole("button", { name: "確認した" }).click();
+  });
+
+  test("says that nobody is on duty, which is not that there is nobody", async () => {
+    const { page, part } = await wallPage(scenes.busyWall);
+    for (const [n, name] of [
+      "ひかり",
+      "そら",
+      "みなと",
+      "Kaede",
+      "つばさ",
+      "いずみ",
+      "なぎ",
+    ].entries()) {
+      part.say({
+        type: "counselor",
+        tile: scenes.tile(n, name, { duty: "off", conversations: 0 }),
+      });
+    }
+    part.say({
+      type: "counselor",
+      tile: scenes.tile(8, "みお", { duty: "off", conversations: 0 }),
+    });
+    await page.getByText("勤務中の人がいません。", { exact: true }).waitFor();
+  });
+
+  test("proposes the best for an assignment, and says what speaks against the others", async () => {
+    const { page } = await wallPage(scenes.busyWall);
+    await page.locator(".row").filter({ hasText: "薬を手に持っています" }).click();
+    await page.getByRole("button", { name: "割り当てる" }).click();
+    const dialog = page.getByRole("dialog");
+    const first = dialog.locator("label").first();
+    expect(await first.getByRole("radio").isChecked()).toBe(true);
+    await first.getByText("最適").waitFor();
+    const peer = dialog.locator("label").filter({ hasText: "Kaede" });
+    await peer.getByText("資格がありません").waitFor();
+    await peer.getByText("いまは新しい相談を受けていません").waitFor();
+  });
+
+  test("notices that it is not told of the desk any more, and asks again", async () => {
+    const { page, part } = await wallPage(scenes.busyWall);
+    const hellos = () => part.heard.filter((one) => one.type === "hello").length;
+    await page.clock.install();
+    await page.reload();
+    await page.locator("article").first().waitFor();
+    const before = hellos();
+    // The connection lives all the time: tiles come.
+    const pass = async (tens: number) => {
+      for (let n = 0; n < tens; n += 1) {
+        await page.clock.runFor(10_000);
+        const nickname = `Kaede ${Math.random()}`;
+        part.say({ type: "counselor", tile: scenes.tile(3, nickname, {}) });
+        await page.getByText(nickname).waitFor();
+      }
+    };
+    const old = page.getByText("この見守り画面は更新されていません");
+    await pass(2);
+    expect(await old.count()).toBe(0);
+    await pass(1);
+    await old.waitFor();
+    await pass(1);
+    expect(hellos()).toBe(before);
+    await page.clock.runFor(10_000);
+    await expect.poll(hellos).toBe(before + 1);
+    await old.waitFor({ state: "detached" });
+  });
+});
