@@ -96,8 +96,7 @@ const SCENES: Record<string, Scene> = {
       .click();
     await page.locator(".side").first().waitFor();
     await page
-      .locator(".composer textarea")
-      .first()
+      .locator('.pane.focused [data-composer="client"]')
       .fill("娘さんのことを、もう少し聞かせてください。");
     part.say(scenes.offer());
     await page.locator(".offer").waitFor();
