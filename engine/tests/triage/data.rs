@@ -13,10 +13,10 @@ use super::{assess, scorer};
 const VARIABLE: &str = "TOMOSHIBI_TRIAGE_DATA";
 
 /// The directory, or a loud word that nothing was measured.
-fn directory() -> Option<PathBuf> {
+pub(super) fn directory() -> Option<PathBuf> {
     let directory = std::env::var_os(VARIABLE).map(PathBuf::from);
     if directory.is_none() {
-        eprintln!("SKIPPED: {VARIABLE} is not set, so the lexicon was not measured on real text");
+        eprintln!("SKIPPED: {VARIABLE} is not set, so nothing was measured or learnt of real text");
     }
     directory
 }
@@ -86,14 +86,14 @@ fn print_figures(scorer: &ModelScorer, name: &str, rows: &[&Row]) -> f64 {
     auc
 }
 
-struct Row {
-    text: String,
-    label: String,
-    source: String,
+pub(super) struct Row {
+    pub(super) text: String,
+    pub(super) label: String,
+    pub(super) source: String,
 }
 
 /// `id,lang,text,label,source` with RFC 4180 quoting and one row a line; a source before its "/".
-fn rows(file: &Path) -> Vec<Row> {
+pub(super) fn rows(file: &Path) -> Vec<Row> {
     let row = |line: &str| {
         let cells = cells(line);
         Row {

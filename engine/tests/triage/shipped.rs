@@ -1,12 +1,16 @@
 //! The model the program carries, and that a training can be repeated.
 
-use tomoshibi_engine::triage::{
-    evaluate::{Scored, roc_auc},
-    learn::{Example, LearnError, Order, train},
-    model::{Language, Model},
+use tomoshibi_engine::{
+    privacy::Text,
+    triage::{
+        evaluate::{Scored, roc_auc},
+        issues::kind_of,
+        learn::{Example, IssueExample, LearnError, Order, train, train_issues},
+        model::{Language, Model},
+    },
 };
 
-use super::{scorer, text};
+use super::{data, scorer, text};
 
 fn order() -> Order {
     Order {
@@ -87,6 +91,49 @@ fn the_shipped_model_is_whole() {
     assert_eq!(scorer().model().card().name, "tomoshibi-2");
 }
 
+/// A changed phrase changes what the weights were learnt beside: learn again, as `docs/triage.md` says.
+#[test]
+fn the_shipped_model_was_learnt_beside_this_lexicon() {
+    let this = Model::of_lexicon();
+    assert_eq!(Model::shipped().card().lexicon, this.card().lexicon);
+}
+
+/// What the command of `docs/triage.md` does, with the files it names.
+#[test]
+#[ignore = "soak"]
+fn the_same_files_give_the_shipped_bytes() {
+    let Some(directory) = data::directory() else {
+        return;
+    };
+    let rows = |file: &str| data::rows(&directory.join(file));
+    let examples = |file: &str| -> Vec<Example> {
+        let of = |row: data::Row| Example {
+            text: Text::from_stored(&row.text),
+            positive: row.label == "1",
+            source: row.source,
+            weight: 1.0,
+        };
+        rows(file).into_iter().map(of).collect()
+    };
+    let issues: Vec<IssueExample> = rows("issue_en_train.csv")
+        .into_iter()
+        .map(|row| IssueExample {
+            text: Text::from_stored(&row.text),
+            kind: kind_of(&row.label),
+            source: row.source,
+        })
+        .collect();
+    let order = Order {
+        name: "tomoshibi-2".to_owned(),
+        seed: 1,
+    };
+    let (risk, chat) = (examples("risk_en_train.csv"), examples("chat_ja_train.csv"));
+    let model = train(&risk, &chat, &Model::of_lexicon(), &order, |_| ()).unwrap();
+    let model = train_issues(&issues, &model, &order, |_| ()).unwrap();
+    let same = model.to_bytes().unwrap() == Model::shipped().to_bytes().unwrap();
+    assert!(same, "other bytes than those of config/triage");
+}
+
 #[test]
 fn learns_in_both_languages_and_repeats_itself() {
     for examples in [english(), japanese()] {
@@ -123,7 +170,7 @@ fn everyday_talk_is_less_dangerous_once_it_is_known() {
     assert!(of(&chat) < of(&[]));
 }
 
-fn chat_text() -> tomoshibi_engine::privacy::Text {
+fn chat_text() -> Text {
     text("赤色の花がきれい")
 }
 
