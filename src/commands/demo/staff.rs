@@ -56,7 +56,8 @@ const PEOPLE: [Account; 4] = [
     ),
 ];
 
-/// The simulated counselors' own, so that they do not sign anybody out.
+/// The simulated counselors' own, so that they do not sign anybody out. None is licensed: a client in danger
+/// is to be offered to whoever looks around as `licensed`.
 pub(super) const SIMULATED: [Account; 3] = [
     account(
         "simulated-peer",
@@ -73,11 +74,11 @@ pub(super) const SIMULATED: [Account; 3] = [
         Qualification::Counselor,
     ),
     account(
-        "simulated-licensed",
+        "simulated-second",
         "stone-lamp-by-a-gate",
-        "Umi (simulated)",
+        "Kaze (simulated)",
         Role::Counselor,
-        Qualification::Licensed,
+        Qualification::Counselor,
     ),
 ];
 
