@@ -124,8 +124,9 @@ impl Evening {
         data.run(&["audit", "--json"]);
     }
 
-    /// The audit finds nothing but what a board that lost its memory cannot know: who carried how much, or
-    /// waited longer, at the moment of an offer. Nobody is engaged by it: the ledger checks that again.
+    /// The audit finds nothing but what a board cannot know that lost its memory, or lost the word of a node
+    /// that died right after an offer: who carried how much, or waited longer, at the moment of an offer.
+    /// Nobody is engaged by it: the ledger checks that again.
     pub(crate) async fn ends_with_offers_made_blindly(self, data: &Deployment) {
         self.ends_kept().await;
         let found: serde_json::Value = serde_json::from_str(&data.audit()).unwrap();
