@@ -1,35 +1,17 @@
 // What a console does by itself, with the service played from a script.
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { freshPage, launch } from "./browser.ts";
+import { describe, expect, test } from "vitest";
 import * as scenes from "./scenes.ts";
-import { id, member, openStage, playRest, playSocket, type Stage } from "./stage.ts";
+import { id, member, playRest, playSocket } from "./stage.ts";
+import { openTheatre } from "./theatre.ts";
 
-let browser: Browser;
-let stage: Stage;
-
-beforeAll(async () => {
-  browser = await launch();
-  stage = await openStage();
-});
-
-afterEach(async () => {
-  for (const context of browser.contexts()) {
-    await context.close();
-  }
-});
-
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
-});
+const theatre = openTheatre();
 
 describe("the console", () => {
   async function consolePage() {
-    const { page } = await freshPage(browser, { viewport: { width: 1440, height: 900 } });
+    const { page } = await theatre.freshPage({ viewport: { width: 1440, height: 900 } });
     await playRest(page, { ...scenes.rest, "/api/v1/session": member() });
     const part = await playSocket(page, "staff", scenes.busyConsole);
-    await page.goto(`${stage.address}/console`);
+    await page.goto(`${theatre.address}/console`);
     await page.locator("[data-pane] .bubble").first().waitFor();
     return { page, part };
   }
@@ -151,10 +133,10 @@ describe("the console", () => {
   });
 
   test("the talk goes on beside the report, which says when there is danger", async () => {
-    const { page } = await freshPage(browser, { viewport: { width: 1440, height: 900 } });
+    const { page } = await theatre.freshPage({ viewport: { width: 1440, height: 900 } });
     await playRest(page, { ...scenes.rest, "/api/v1/session": member() });
     const part = await playSocket(page, "staff", scenes.wrapUp);
-    await page.goto(`${stage.address}/console`);
+    await page.goto(`${theatre.address}/console`);
     const report = page.locator("form").filter({ hasText: "報告して閉じる" });
     await report.waitFor();
     expect(await report.getByText("コードオレンジです").count()).toBe(0);
@@ -207,10 +189,10 @@ describe("the console", () => {
   });
 
   test("a report refused for want of an answer says so until there is one", async () => {
-    const { page } = await freshPage(browser, { viewport: { width: 1440, height: 900 } });
+    const { page } = await theatre.freshPage({ viewport: { width: 1440, height: 900 } });
     await playRest(page, { ...scenes.rest, "/api/v1/session": member() });
     const part = await playSocket(page, "staff", scenes.wrapUp);
-    await page.goto(`${stage.address}/console`);
+    await page.goto(`${theatre.address}/console`);
     const report = page.locator("form").filter({ hasText: "報告して閉じる" });
     await report.getByRole("radio", { name: "はい" }).check();
     await report.getByRole("button", { name: "報告して閉じる" }).click();
@@ -225,12 +207,12 @@ describe("the console", () => {
   });
 
   test("whatever the report takes, the client's last line stays in view", async () => {
-    const { page } = await freshPage(browser);
+    const { page } = await theatre.freshPage();
     await playRest(page, { ...scenes.rest, "/api/v1/session": member() });
     await playSocket(page, "staff", scenes.wrapUp);
     for (const width of [1440, 800, 375]) {
       await page.setViewportSize({ width, height: width === 375 ? 760 : 900 });
-      await page.goto(`${stage.address}/console`);
+      await page.goto(`${theatre.address}/console`);
       await page.locator("form fieldset").first().waitFor();
       const list = await page.locator(".pane .list").first().boundingBox();
       const last = page.locator(".pane .client_said").last();
@@ -254,10 +236,10 @@ describe("the console", () => {
   });
 
   test("says for each state of duty what brings people back", async () => {
-    const { page } = await freshPage(browser);
+    const { page } = await theatre.freshPage();
     await playRest(page, { ...scenes.rest, "/api/v1/session": member() });
     const part = await playSocket(page, "staff", scenes.emptyConsole);
-    await page.goto(`${stage.address}/console`);
+    await page.goto(`${theatre.address}/console`);
     await page.getByText("勤務をはじめると、相談が届きます。").waitFor();
     part.say({ type: "duty", state: "not_answering", load: 0, capacity: 80 });
     await page.getByText("続けて応答がなかったため").waitFor();

@@ -1,24 +1,14 @@
 // Every page in the states people see, in both themes and languages, on a phone and on a desk: no
 // accessibility violation, nothing the content policy stops, nothing wider than the screen; and a
 // screenshot of each to be looked at (test-results/).
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { expectAccessible, freshPage, launch, shoot } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { expectAccessible, shoot } from "./browser.ts";
 import * as scenes from "./scenes.ts";
-import { member, openStage, playRest, playSocket, type Stage } from "./stage.ts";
+import { member, playRest, playSocket } from "./stage.ts";
+import { openTheatre } from "./theatre.ts";
 
-let browser: Browser;
-let stage: Stage;
-
-beforeAll(async () => {
-  browser = await launch();
-  stage = await openStage();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
-});
+const theatre = openTheatre();
 
 type Scene = (page: Page, at: string) => Promise<void>;
 
@@ -179,12 +169,12 @@ async function expectGood(page: Page, name: string): Promise<void> {
 
 describe.each(Object.keys(SCENES))("%s", (name) => {
   test.each(["ja", "en"])("in %s", async (lang) => {
-    const { page, complaints } = await freshPage(browser, {
+    const { page, complaints } = await theatre.freshPage({
       locale: lang === "ja" ? "ja-JP" : "en-GB",
       viewport: { width: 1440, height: 900 },
     });
     await playRest(page, scenes.rest);
-    await SCENES[name]?.(page, stage.address);
+    await SCENES[name]?.(page, theatre.address);
     await expectGood(page, `${name}-${lang}`);
     expect(complaints).toEqual([]);
     await page.context().close();

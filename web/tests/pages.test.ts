@@ -1,37 +1,20 @@
 // What the client page and the doors do by themselves, with the service played from a script.
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { freshPage, launch } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import * as scenes from "./scenes.ts";
-import { member, openStage, playRest, playSocket, type Stage } from "./stage.ts";
+import { member, playRest, playSocket } from "./stage.ts";
+import { openTheatre } from "./theatre.ts";
 
-let browser: Browser;
-let stage: Stage;
-
-beforeAll(async () => {
-  browser = await launch();
-  stage = await openStage();
-});
-
-afterEach(async () => {
-  for (const context of browser.contexts()) {
-    await context.close();
-  }
-});
-
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
-});
+const theatre = openTheatre();
 
 async function clientTalking(): Promise<Page> {
-  const { page } = await freshPage(browser);
+  const { page } = await theatre.freshPage();
   await playRest(page, scenes.rest);
   await page.route("https://*.wikipedia.org/**", (route) => route.fulfill({ body: "elsewhere" }));
   await playSocket(page, "client", scenes.talkingClient);
-  await page.goto(`${stage.address}/c/demo`);
+  await page.goto(`${theatre.address}/c/demo`);
   await page.locator(".start").click();
   await page.locator(".line").first().waitFor();
   return page;
@@ -41,7 +24,7 @@ async function expectGone(page: Page): Promise<void> {
   await page.waitForURL("https://ja.wikipedia.org/");
   // Replaced, not added: one step back is what was there before this page.
   expect(await page.evaluate(() => history.length)).toBe(2);
-  await page.goto(`${stage.address}/c/demo`);
+  await page.goto(`${theatre.address}/c/demo`);
   await page.locator(".start").waitFor();
   expect(await page.evaluate(() => [sessionStorage.length, localStorage.length])).toEqual([0, 0]);
 }
@@ -107,7 +90,7 @@ test("a word brings a person back in another tab, where nothing else is kept", a
   await page.close();
   await playRest(tab, scenes.rest);
   await playSocket(tab, "client", scenes.talkingClient);
-  await tab.goto(`${stage.address}/c/demo`);
+  await tab.goto(`${theatre.address}/c/demo`);
   await tab.getByText("前にも来ました").click();
   await tab.getByLabel("合言葉").fill("かわ");
   await tab.getByRole("button", { name: "つづきへ" }).click();
@@ -132,10 +115,10 @@ test("what ends the conversation stands apart from what closes the dialog", asyn
 });
 
 test("a page that is not connected says so, and that nobody is there now", async () => {
-  const { page } = await freshPage(browser);
+  const { page } = await theatre.freshPage();
   await playRest(page, scenes.rest);
   const part = await playSocket(page, "client", scenes.talkingClient);
-  await page.goto(`${stage.address}/c/demo`);
+  await page.goto(`${theatre.address}/c/demo`);
   await page.locator(".start").click();
   await page.getByText("ひかりさんがいます").waitFor();
   await page.routeWebSocket("**/ws/client", (socket) => socket.close({ code: 4001 }));
@@ -146,7 +129,7 @@ test("a page that is not connected says so, and that nobody is there now", async
 });
 
 test("a connection that is closed after every welcome is told as lost all the while", async () => {
-  const { page } = await freshPage(browser);
+  const { page } = await theatre.freshPage();
   await playRest(page, scenes.rest);
   let hellos = 0;
   await page.routeWebSocket("**/ws/client", (socket) => {
@@ -159,7 +142,7 @@ test("a connection that is closed after every welcome is told as lost all the wh
     });
   });
   await page.clock.install();
-  await page.goto(`${stage.address}/c/demo`);
+  await page.goto(`${theatre.address}/c/demo`);
   await page.locator(".start").click();
   const lost = page.getByText("いまつながっていません。つなぎ直しています");
   const after = async (value: () => number | Promise<number>) => {
@@ -173,10 +156,10 @@ test("a connection that is closed after every welcome is told as lost all the wh
 });
 
 test("a line that the service cannot keep is shown as not sent until it is kept", async () => {
-  const { page } = await freshPage(browser);
+  const { page } = await theatre.freshPage();
   await playRest(page, scenes.rest);
   const part = await playSocket(page, "client", scenes.talkingClient);
-  await page.goto(`${stage.address}/c/demo`);
+  await page.goto(`${theatre.address}/c/demo`);
   await page.locator(".start").click();
   await page.getByRole("textbox").fill("きこえますか");
   await page.getByRole("textbox").press("Enter");
@@ -191,10 +174,10 @@ test("a line that the service cannot keep is shown as not sent until it is kept"
 });
 
 test("ending the conversation is a choice of the menu, and the page says that the desk was told", async () => {
-  const { page } = await freshPage(browser, { viewport: { width: 375, height: 760 } });
+  const { page } = await theatre.freshPage({ viewport: { width: 375, height: 760 } });
   await playRest(page, scenes.rest);
   const part = await playSocket(page, "client", scenes.talkingClient);
-  await page.goto(`${stage.address}/c/demo`);
+  await page.goto(`${theatre.address}/c/demo`);
   await page.locator(".start").click();
   await page.locator(".line").first().waitFor();
   await page.getByRole("button", { name: "メニュー" }).click();
@@ -212,10 +195,10 @@ test("ending the conversation is a choice of the menu, and the page says that th
 });
 
 test("the composer stays where it is when messages arrive", async () => {
-  const { page } = await freshPage(browser);
+  const { page } = await theatre.freshPage();
   await playRest(page, scenes.rest);
   const part = await playSocket(page, "client", scenes.talkingClient);
-  await page.goto(`${stage.address}/c/demo`);
+  await page.goto(`${theatre.address}/c/demo`);
   await page.locator(".start").click();
   await page.locator(".line").first().waitFor();
   const box = () => page.getByRole("textbox").boundingBox();
@@ -229,10 +212,10 @@ test("the composer stays where it is when messages arrive", async () => {
 });
 
 test("Enter that ends the conversion of kana does not send", async () => {
-  const { page } = await freshPage(browser);
+  const { page } = await theatre.freshPage();
   await playRest(page, scenes.rest);
   const part = await playSocket(page, "client", scenes.talkingClient);
-  await page.goto(`${stage.address}/c/demo`);
+  await page.goto(`${theatre.address}/c/demo`);
   await page.locator(".start").click();
   const field = page.getByRole("textbox");
   await field.fill("たすけて");
@@ -247,18 +230,18 @@ test("Enter that ends the conversion of kana does not send", async () => {
 });
 
 test("signing in names the service and its one desk, and the demo's way in", async () => {
-  const { page } = await freshPage(browser);
+  const { page } = await theatre.freshPage();
   await playRest(page, scenes.rest);
-  await page.goto(`${stage.address}/signin`);
+  await page.goto(`${theatre.address}/signin`);
   await page.getByText("こころの灯火 相談窓口").waitFor();
   await page.getByText("起動した端末の画面に表示されています").waitFor();
 });
 
 test("signing in leads only to a page of this service", async () => {
-  const { page } = await freshPage(browser);
+  const { page } = await theatre.freshPage();
   await playRest(page, { ...scenes.rest, "/api/v1/session": member() });
   await playSocket(page, "staff", scenes.emptyConsole);
-  await page.goto(`${stage.address}/signin?next=https://elsewhere.example/`);
+  await page.goto(`${theatre.address}/signin?next=https://elsewhere.example/`);
   await page.locator("#account").fill("a");
   await page.locator("#password").fill("b");
   await page.locator("form button").click();

@@ -1,35 +1,17 @@
 // What a wall does by itself, with the service played from a script.
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { freshPage, launch } from "./browser.ts";
+import { describe, expect, test } from "vitest";
 import * as scenes from "./scenes.ts";
-import { id, openStage, playRest, playSocket, type Stage } from "./stage.ts";
+import { id, playRest, playSocket } from "./stage.ts";
+import { openTheatre } from "./theatre.ts";
 
-let browser: Browser;
-let stage: Stage;
-
-beforeAll(async () => {
-  browser = await launch();
-  stage = await openStage();
-});
-
-afterEach(async () => {
-  for (const context of browser.contexts()) {
-    await context.close();
-  }
-});
-
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
-});
+const theatre = openTheatre();
 
 describe("the wall", () => {
   async function wallPage(frames: typeof scenes.busyWall) {
-    const { page } = await freshPage(browser, { viewport: { width: 1440, height: 900 } });
+    const { page } = await theatre.freshPage({ viewport: { width: 1440, height: 900 } });
     await playRest(page, { ...scenes.rest, "/api/v1/session": scenes.supervisor });
     const part = await playSocket(page, "staff", frames);
-    await page.goto(`${stage.address}/wall`);
+    await page.goto(`${theatre.address}/wall`);
     await page.locator("article").first().waitFor();
     return { page, part };
   }
