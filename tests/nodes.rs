@@ -62,6 +62,6 @@ fn nodes_and_redis_are_killed_in_turn_and_nothing_is_lost() {
         evening.goes_on_for(50).await;
         deployment.redis.start_again();
         evening.goes_on_for(200).await;
-        evening.ends_with_offers_made_blindly(&deployment).await;
+        evening.ends_well(&deployment).await;
     });
 }

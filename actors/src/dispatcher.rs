@@ -36,6 +36,7 @@ use crate::{
     guardian::DeathWatch,
     house::{House, OpenDesk},
     reply::Reply,
+    rescuer::weigh_again,
 };
 
 pub(crate) const MAILBOX: usize = 2;
@@ -249,6 +250,9 @@ async fn offer(house: &Arc<House>, desk: &Arc<OpenDesk>, claim: Claim) -> bool {
     if let Err(code) = answer {
         metrics::counter!("tomoshibi_offers_refused_total").increment(1);
         tracing::debug!(conversation = %claim.conversation, ?code, "an offer was not made");
+        if code == ErrorCode::OverCapacity {
+            weigh_again(house, desk, claim.counselor).await;
+        }
         give_back(house, desk, &claim).await;
         return false;
     }

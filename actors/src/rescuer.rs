@@ -12,7 +12,7 @@ mod reconcile;
 mod rounds;
 
 pub(crate) use rebuild::under_new_rules;
-pub(crate) use reconcile::Reconciling;
+pub(crate) use reconcile::{Reconciling, weigh_again};
 pub(crate) use rounds::catch_up;
 
 use std::sync::Arc;

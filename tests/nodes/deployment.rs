@@ -95,6 +95,21 @@ impl Deployment {
         String::from_utf8(ended.stdout).unwrap()
     }
 
+    /// What became of a conversation and when, without a word of it.
+    pub(crate) fn stream(&self, conversation: &str) -> String {
+        let ended = Command::new("psql")
+            .args(["-v", "ON_ERROR_STOP=1", "-q", "-A", "-t", "-c"])
+            .arg(format!(
+                "SELECT e.seq, e.at, e.kind, e.plain FROM events e
+                 JOIN conversations c ON c.key = e.conversation WHERE c.id = '{conversation}'
+                 AND e.kind NOT IN ('said', 'whispered') ORDER BY e.seq"
+            ))
+            .arg(self.postgres.url("postgres"))
+            .output()
+            .unwrap();
+        String::from_utf8(ended.stdout).unwrap()
+    }
+
     pub(crate) fn three(&self) -> [Node; 3] {
         [0, 1, 2].map(|number| Node::new(self, number))
     }

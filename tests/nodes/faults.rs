@@ -172,7 +172,7 @@ fn every_fault_in_turn_under_load_loses_nothing() {
             evening.goes_on_for(LINES_AFTER).await;
             println!("{fault:?}: borne, {:.1} s", begun.elapsed().as_secs_f64());
         }
-        evening.ends_with_offers_made_blindly(&deployment).await;
+        evening.ends_with_nobody_overloaded(&deployment).await;
         planted::board_is_as_the_ledger(&deployment).await;
         println!(
             "{} lines logged",
@@ -240,7 +240,7 @@ fn on_an_evening_of_its_own(fault: Fault, length: Duration) -> usize {
         fault.happens(&mut deployment, &mut nodes, length).await;
         evening.goes_on_for(LINES_AFTER * 3).await;
         lines = evening.history.lines_kept();
-        evening.ends_with_offers_made_blindly(&deployment).await;
+        evening.ends_with_nobody_overloaded(&deployment).await;
         planted::board_is_as_the_ledger(&deployment).await;
     });
     lines

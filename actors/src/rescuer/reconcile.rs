@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError, atomic::Ordering};
 
 use tomoshibi_engine::{
     conversation::{Standing, Summary},
-    ids::{ConversationId, Seq},
+    ids::{ConversationId, Seq, StaffId},
     ports::{
         board::{BoardError, Placed},
         ledger::{BATCH_MAX, Select},
@@ -118,6 +118,20 @@ async fn of_board(
     }
     let next = listed.next.map_or(Next::default(), Next::Board);
     Ok((page, next))
+}
+
+/// The ledger refused what the board proposed for somebody: what weighs on them is said again at once, before
+/// the next proposal is as wrong.
+pub(crate) async fn weigh_again(house: &Arc<House>, desk: &Arc<OpenDesk>, counselor: StaffId) {
+    let select = Select::Of(counselor);
+    let Ok(rows) = house.ports.ledger.summaries(select, BATCH_MAX).await else {
+        return;
+    };
+    let here = rows.into_iter().filter(|row| row.desk == desk.id);
+    let page = here.map(|row| (row.conversation, row.seq, Some(row)));
+    if let Err(error) = say_all(house, desk, page.collect()).await {
+        desk.doubt_board(&error);
+    }
 }
 
 async fn say_all(house: &Arc<House>, desk: &Arc<OpenDesk>, page: Page) -> Result<(), BoardError> {

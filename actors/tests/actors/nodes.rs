@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tomoshibi_engine::{
     conversation::Standing,
+    dispatch::Load,
     ids::{ConversationId, Seq},
     ports::{board::Board as _, ledger::Select},
     protocol::v1::StaffFrame,
@@ -13,7 +14,7 @@ use uuid::Uuid;
 
 use super::{
     desk::{counselor, demo_desk},
-    stage::{Stage, on_stage},
+    stage::{Cast, Stage, on_stage},
 };
 
 #[test]
@@ -196,6 +197,32 @@ fn what_the_board_lost_is_put_back() {
         assert_eq!(waiting().await, 1);
         let peer = stage.on_duty(counselor(1, Peer)).await;
         assert_eq!(peer.offers().len(), 1);
+    });
+}
+
+/// A node dies between an offer's commit and its word to the board, which then takes the counselor for free.
+#[test]
+fn who_was_offered_enough_is_offered_no_more_whatever_the_board_believes() {
+    on_stage(|| async {
+        let mut desk = demo_desk();
+        desk.policy.capacities.peer = Load::conversations(1);
+        let cast = Cast {
+            desk,
+            ..Cast::default()
+        };
+        let stage = Stage::with(cast).await;
+        let peer = stage.on_duty(counselor(1, Peer)).await;
+        let first = stage.client().await;
+        first.says("hello").await;
+        let offered = peer.offers().pop().unwrap().card.conversation;
+        let desk = demo_desk().id;
+        stage.board.forget(&desk, offered);
+        let second = stage.client().await;
+        second.says("hello too").await;
+        assert_eq!(peer.offers().len(), 1, "beyond what they may carry");
+        let snapshot = stage.board.snapshot(&desk).await.unwrap();
+        let claimed: Vec<_> = snapshot.claims.iter().map(|c| c.conversation).collect();
+        assert_eq!(claimed, [offered], "the board was told at once");
     });
 }
 

@@ -23,7 +23,8 @@ pub(super) struct ConversationRow {
     pub(super) status: &'static str,
     /// Answers it, or is offered it.
     pub(super) counselor: Option<Uuid>,
-    /// Zero unless somebody answers.
+    /// On whoever answers it or is offered it; zero when nobody is. Older programs wrote zero for an offer, too:
+    /// such an offer ends by itself within seconds.
     pub(super) weight: i64,
     /// Apart from the JSON, because erasing a client empties it.
     pub(super) nickname: String,
@@ -38,7 +39,9 @@ impl ConversationRow {
     pub(super) fn of(mut summary: Summary) -> Result<Self, StoreError> {
         let (counselor, weight) = match &summary.standing {
             Standing::Held { counselor, weight } => (Some(counselor.0), i64::from(weight.0)),
-            Standing::Offered { counselor, .. } => (Some(counselor.0), 0),
+            Standing::Offered {
+                counselor, ticket, ..
+            } => (Some(counselor.0), i64::from(ticket.weight.0)),
             Standing::Absent | Standing::Waiting(_) => (None, 0),
         };
         let nickname = std::mem::take(&mut summary.nickname);

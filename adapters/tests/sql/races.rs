@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use tomoshibi_engine::{
-    conversation::{Event, Guard},
+    conversation::{Event, Guard, OfferMode},
     dispatch::Load,
     ids::{ClaimId, DeskId, SourceId, StaffId},
     ports::{
@@ -33,6 +33,7 @@ async fn all(nodes: [Stores; 2]) {
     one_of_many_events_takes_a_place(&nodes).await;
     a_command_sent_to_both_nodes_is_recorded_once(&nodes).await;
     no_counselor_is_engaged_beyond_capacity(&nodes).await;
+    no_counselor_is_offered_beyond_capacity(&nodes).await;
     no_event_of_a_staff_stream_is_lost(&nodes).await;
     a_handle_is_one_client(&nodes).await;
 }
@@ -94,20 +95,48 @@ async fn a_command_sent_to_both_nodes_is_recorded_once(nodes: &[Stores; 2]) {
     assert_eq!(repeats.count(), 15, "{answers:?}");
 }
 
-async fn no_counselor_is_engaged_beyond_capacity(nodes: &[Stores; 2]) {
-    let here = desk("capacity");
-    let counselor = StaffId(nodes[0].ids.fresh());
-    let guard = Guard {
+/// Room for three.
+fn three_at_most(counselor: StaffId) -> Guard {
+    Guard {
         counselor,
         weight: Load(10),
         capacity: Some(Load(30)),
         open_max: 60,
+        counts_offers: false,
+    }
+}
+
+async fn no_counselor_is_engaged_beyond_capacity(nodes: &[Stores; 2]) {
+    let counselor = StaffId(nodes[0].ids.fresh());
+    let claim = ClaimId(counselor.0);
+    let guard = three_at_most(counselor);
+    three_of_twelve(nodes, guard, &[Event::Engaged { claim, counselor }]).await;
+}
+
+async fn no_counselor_is_offered_beyond_capacity(nodes: &[Stores; 2]) {
+    let counselor = StaffId(nodes[0].ids.fresh());
+    let guard = Guard {
+        counts_offers: true,
+        ..three_at_most(counselor)
     };
+    let offered = Event::Offered {
+        claim: ClaimId(counselor.0),
+        counselor,
+        mode: OfferMode::Auto,
+        exception: None,
+        weight: Load(10),
+        expires_at: Timestamp(31_000),
+        epoch: 1,
+    };
+    three_of_twelve(nodes, guard, &[Event::Queued, offered]).await;
+}
+
+async fn three_of_twelve(nodes: &[Stores; 2], guard: Guard, events: &[Event]) {
+    let here = desk("capacity");
     let mut commands = Vec::new();
     for _ in 0..12 {
         let talk = Talk::opened(&nodes[0], &here).await;
-        let claim = ClaimId(counselor.0);
-        commands.push(talk.guarded(guard, vec![Event::Engaged { claim, counselor }]));
+        commands.push(talk.guarded(guard, events.to_vec()));
     }
     let answers = race(nodes, commands).await;
     assert_eq!(recorded(&answers), 3, "{answers:?}");

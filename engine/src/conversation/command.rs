@@ -147,6 +147,9 @@ pub struct Guard {
     /// None when a recorded exception lifts the ceiling; `open_max` still holds.
     pub capacity: Option<Load>,
     pub open_max: u32,
+    /// What they are offered and have not answered counts, too: so for one more offer. To accept one, only
+    /// what they answer counts: a supervisor's offer beside it must not make it void.
+    pub counts_offers: bool,
 }
 
 /// What follows from a command. Never empty of events.

@@ -20,7 +20,8 @@ const FIND_SOURCE: &str = "SELECT seq FROM events WHERE source = ?1 AND conversa
 const FIND_OPEN: &str =
     "SELECT id FROM conversations WHERE client = ?1 AND desk = ?2 AND status <> 'closed'";
 const CARRIED: &str = "SELECT COUNT(*), COALESCE(SUM(weight), 0) FROM conversations
-     WHERE counselor = ?1 AND status IN ('engaged', 'wrap_up') AND key <> ?2";
+     WHERE counselor = ?1 AND key <> ?2
+     AND (status IN ('engaged', 'wrap_up') OR (?3 AND status = 'offered'))";
 const OPEN: &str = "INSERT INTO conversations
      (id, desk, client, status, counselor, weight, nickname, summary)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING";
@@ -168,12 +169,10 @@ impl<'c> Appender<'c> {
             return Ok(false);
         };
         let counselor = guard.counselor.0;
-        let (count, weight) = self
-            .connection
-            .prepare_cached(CARRIED)?
-            .query_row(params![counselor.as_bytes(), key], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
+        let (count, weight) = self.connection.prepare_cached(CARRIED)?.query_row(
+            params![counselor.as_bytes(), key, guard.counts_offers],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
         Ok(!prepared::within(guard, count, weight))
     }
 

@@ -92,6 +92,7 @@ fn accept(
         weight: conversation.weight(policy),
         capacity: conversation.ceiling_holds().then_some(ceiling.capacity),
         open_max: ceiling.open_max,
+        counts_offers: false,
     };
     Ok(Decision {
         events: vec![Event::Engaged { claim, counselor }],

@@ -152,18 +152,21 @@ impl State {
     }
 
     fn has_room(&self, guard: &Guard) -> bool {
-        let held: Vec<Load> = self
+        let borne: Vec<Load> = self
             .rows
             .values()
-            .filter_map(|row| match row.standing {
-                Standing::Held { counselor, weight } if counselor == guard.counselor => {
-                    Some(weight)
+            .filter_map(|row| match &row.standing {
+                Standing::Held { counselor, weight } if *counselor == guard.counselor => {
+                    Some(*weight)
                 }
+                Standing::Offered {
+                    counselor, ticket, ..
+                } if guard.counts_offers && *counselor == guard.counselor => Some(ticket.weight),
                 _ => None,
             })
             .collect();
-        let open = u32::try_from(held.len()).unwrap_or(u32::MAX);
-        let load = held.into_iter().sum::<Load>() + guard.weight;
+        let open = u32::try_from(borne.len()).unwrap_or(u32::MAX);
+        let load = borne.into_iter().sum::<Load>() + guard.weight;
         open < guard.open_max && guard.capacity.is_none_or(|capacity| load <= capacity)
     }
 

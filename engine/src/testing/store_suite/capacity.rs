@@ -1,4 +1,4 @@
-//! The guard: nobody is engaged beyond what they may carry, whatever a board believed.
+//! The guard: nobody is offered or engaged beyond what they may carry, whatever a board believed.
 
 use super::{
     Stores, desk,
@@ -15,13 +15,17 @@ use crate::{
     time::Timestamp,
 };
 
-/// Engagements under guard.
+/// Offers and engagements under guard.
 pub async fn capacity(stores: &Stores) {
     the_ceiling_of_weight_holds(stores).await;
     the_ceiling_holds_within_one_batch(stores).await;
     an_exception_lifts_the_weight_but_not_the_count(stores).await;
     what_was_let_go_makes_room(stores).await;
-    an_offer_weighs_nothing(stores).await;
+    an_offer_does_not_hinder_engaging(stores).await;
+    a_standing_offer_weighs_on_the_next(stores).await;
+    offers_are_counted_within_one_batch(stores).await;
+    an_offer_that_ended_weighs_nothing(stores).await;
+    what_a_supervisor_gives_weighs_on_the_next_offer(stores).await;
 }
 
 fn ceiling(counselor: StaffId, capacity: Option<u32>, open_max: u32) -> Guard {
@@ -30,6 +34,7 @@ fn ceiling(counselor: StaffId, capacity: Option<u32>, open_max: u32) -> Guard {
         weight: Load(10),
         capacity: capacity.map(Load),
         open_max,
+        counts_offers: false,
     }
 }
 
@@ -145,7 +150,7 @@ async fn what_was_let_go_makes_room(stores: &Stores) {
     );
 }
 
-async fn an_offer_weighs_nothing(stores: &Stores) {
+async fn an_offer_does_not_hinder_engaging(stores: &Stores) {
     let here = desk("offers");
     let counselor = on_duty(stores, &here).await;
     let guard = ceiling(counselor, Some(10), 1);
@@ -153,4 +158,101 @@ async fn an_offer_weighs_nothing(stores: &Stores) {
     let mut talk = offered_to(stores, &here, counselor).await;
     let append = accept(&talk, guard);
     talk.must(stores, append).await;
+}
+
+/// One more offer; what they were offered before counts.
+fn offer(talk: &Talk, guard: Guard) -> Append {
+    let guard = Guard {
+        counts_offers: true,
+        ..guard
+    };
+    talk.guarded(guard, vec![Event::Queued, offered(guard.counselor)])
+}
+
+/// By weight, and by number.
+async fn a_standing_offer_weighs_on_the_next(stores: &Stores) {
+    let here = desk("next");
+    for (capacity, open_max) in [(Some(20), 60), (None, 2)] {
+        let counselor = on_duty(stores, &here).await;
+        let guard = ceiling(counselor, capacity, open_max);
+        let _answered = Talk::engaged(stores, &here, counselor).await;
+        let mut second = Talk::opened(stores, &here).await;
+        let append = offer(&second, guard);
+        second.must(stores, append).await;
+        let third = Talk::opened(stores, &here).await;
+        let refused = one(stores, offer(&third, guard)).await;
+        assert_eq!(refused, Appended::OverCapacity, "{guard:?}");
+        assert_eq!(third.read(stores).await.len(), 1, "nothing was recorded");
+        // Nor does it weigh twice once it is accepted.
+        let append = accept(&second, guard);
+        second.must(stores, append).await;
+        let one_more = ceiling(counselor, capacity.map(|c| c + 10), open_max + 1);
+        let answer = one(stores, offer(&third, one_more)).await;
+        assert!(matches!(answer, Appended::Recorded { .. }), "{answer:?}");
+    }
+}
+
+async fn offers_are_counted_within_one_batch(stores: &Stores) {
+    let here = desk("offered-batch");
+    let counselor = on_duty(stores, &here).await;
+    let guard = ceiling(counselor, Some(20), 60);
+    let mut batch = Vec::new();
+    for _ in 0..3 {
+        batch.push(offer(&Talk::opened(stores, &here).await, guard));
+    }
+    let answers = stores.ledger.append(batch).await.unwrap();
+    let is_recorded = |answer: &Appended| matches!(answer, Appended::Recorded { .. });
+    assert!(
+        is_recorded(&answers[0]) && is_recorded(&answers[1]),
+        "{answers:?}"
+    );
+    assert_eq!(answers[2], Appended::OverCapacity);
+}
+
+/// Each way an offer ends, and the room it leaves in the same batch.
+async fn an_offer_that_ended_weighs_nothing(stores: &Stores) {
+    let here = desk("ended");
+    let excluded_until = Timestamp(2_000);
+    for end in [0, 1, 2] {
+        let counselor = on_duty(stores, &here).await;
+        let claim = crate::ids::ClaimId(counselor.0);
+        let guard = ceiling(counselor, Some(10), 1);
+        let first = offered_to(stores, &here, counselor).await;
+        let ended = match end {
+            0 => Event::OfferLapsed {
+                claim,
+                counselor,
+                excluded_until,
+            },
+            1 => Event::OfferDeclined {
+                claim,
+                counselor,
+                reason: crate::conversation::DeclineReason::Full,
+                excluded_until,
+            },
+            _ => Event::OfferWithdrawn { claim, counselor },
+        };
+        let next = Talk::opened(stores, &here).await;
+        let refused = one(stores, offer(&next, guard)).await;
+        assert_eq!(refused, Appended::OverCapacity, "before {}", ended.kind());
+        let batch = vec![first.next(vec![ended]), offer(&next, guard)];
+        let answers = stores.ledger.append(batch).await.unwrap();
+        let is_recorded = |answer: &Appended| matches!(answer, Appended::Recorded { .. });
+        assert!(answers.iter().all(is_recorded), "{answers:?}");
+    }
+}
+
+/// A person's decision holds beyond every ceiling; the machine adds nothing to it.
+async fn what_a_supervisor_gives_weighs_on_the_next_offer(stores: &Stores) {
+    let here = desk("given");
+    let counselor = on_duty(stores, &here).await;
+    let guard = ceiling(counselor, Some(10), 60);
+    let _answered = Talk::engaged(stores, &here, counselor).await;
+    let _given = offered_to(stores, &here, counselor).await;
+    let next = Talk::opened(stores, &here).await;
+    let twice = ceiling(counselor, Some(20), 60);
+    for guard in [guard, twice] {
+        let refused = one(stores, offer(&next, guard)).await;
+        assert_eq!(refused, Appended::OverCapacity, "{guard:?}");
+    }
 }

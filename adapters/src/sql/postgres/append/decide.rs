@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use tomoshibi_engine::ports::{StoreError, ledger::Appended};
 use uuid::Uuid;
 
-use super::locked::{Locked, Standing, held};
+use super::locked::{Locked, Standing, borne};
 use crate::sql::prepared::{self, Prepared};
 
 /// What is to be written.
@@ -92,11 +92,11 @@ fn is_beyond(locked: &Locked, command: &Prepared, standing: Standing) -> bool {
         return false;
     };
     let counselor = guard.counselor.0;
-    let (mut count, mut weight) = locked.carried.get(&counselor).copied().unwrap_or_default();
-    if let Some((_, own)) = standing.held.filter(|(who, _)| *who == counselor) {
-        count -= 1;
-        weight -= own;
+    let mut carried = locked.carried.get(&counselor).copied().unwrap_or_default();
+    if let Some(own) = standing.borne.filter(|own| own.by == counselor) {
+        carried.add(own, -1);
     }
+    let (count, weight) = carried.burden(guard.counts_offers);
     !prepared::within(guard, count, weight)
 }
 
@@ -106,22 +106,16 @@ fn take(locked: &mut Locked, command: &Prepared, before: Standing) {
     let after = Standing {
         key: before.key,
         seq: command.last(),
-        held: held(row.status, row.counselor, row.weight),
+        borne: borne(row.status, row.counselor, row.weight),
     };
     locked.conversations.insert(row.id, after);
     if let (Some(source), Some(first)) = (command.source, command.events.first()) {
         locked.sources.insert((before.key, source), first.seq);
     }
-    if let Some((who, weight)) = before.held {
-        carry(locked, who, (-1, -weight));
+    for (borne, times) in [(before.borne, -1), (after.borne, 1)] {
+        if let Some(borne) = borne {
+            let carried = locked.carried.entry(borne.by).or_default();
+            carried.add(borne, times);
+        }
     }
-    if let Some((who, weight)) = after.held {
-        carry(locked, who, (1, weight));
-    }
-}
-
-fn carry(locked: &mut Locked, who: Uuid, (count, weight): (i64, i64)) {
-    let carried = locked.carried.entry(who).or_default();
-    carried.0 += count;
-    carried.1 += weight;
 }

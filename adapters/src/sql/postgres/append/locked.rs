@@ -31,13 +31,16 @@ const OPEN: &str = "WITH opened AS (
      begun AS (
          INSERT INTO heads (key, seq, latest) SELECT key, 0, '' FROM opened)
      SELECT id, key, 0::int8, status, counselor, weight FROM opened";
+/// The status, and the event that leads to it.
+const OFFERED: &str = "offered";
 const WINNERS: &str = "SELECT c.client, c.desk, c.id FROM conversations c
      JOIN UNNEST($1::uuid[], $2::text[]) AS lost (client, desk)
          ON c.client = lost.client AND c.desk = lost.desk
      WHERE c.status <> 'closed'";
 const SOURCES: &str = "SELECT conversation, source, seq FROM events WHERE source = ANY($1)";
-const CARRIED: &str = "SELECT counselor, COUNT(*), SUM(weight)::int8 FROM conversations
-     WHERE counselor = ANY($1) AND status IN ('engaged', 'wrap_up') GROUP BY counselor";
+const CARRIED: &str = "SELECT counselor, status, COUNT(*), SUM(weight)::int8 FROM conversations
+     WHERE counselor = ANY($1) AND status IN ('offered', 'engaged', 'wrap_up')
+     GROUP BY counselor, status";
 
 #[derive(Default)]
 pub(super) struct Locked {
@@ -46,8 +49,8 @@ pub(super) struct Locked {
     pub(super) winners: HashMap<(Uuid, String), Uuid>,
     /// Where a command of this name was recorded, by (conversation key, source).
     pub(super) sources: HashMap<(i64, Uuid), i64>,
-    /// Count and weight of what guarded counselors answer.
-    pub(super) carried: HashMap<Uuid, (i64, i64)>,
+    /// What weighs on guarded counselors.
+    pub(super) carried: HashMap<Uuid, Carried>,
 }
 
 /// A conversation's row as far as decisions need it.
@@ -55,8 +58,23 @@ pub(super) struct Locked {
 pub(super) struct Standing {
     pub(super) key: i64,
     pub(super) seq: i64,
-    /// Who answers it, and what it weighs on them.
-    pub(super) held: Option<(Uuid, i64)>,
+    pub(super) borne: Option<Borne>,
+}
+
+/// On whom a conversation weighs.
+#[derive(Clone, Copy)]
+pub(super) struct Borne {
+    pub(super) by: Uuid,
+    pub(super) weight: i64,
+    /// Not answered yet.
+    pub(super) is_offer: bool,
+}
+
+/// What weighs on somebody: how many conversations, and how much.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Carried {
+    answered: (i64, i64),
+    offered: (i64, i64),
 }
 
 pub(super) async fn lock(
@@ -64,7 +82,7 @@ pub(super) async fn lock(
     batch: &[Prepared],
 ) -> Result<Locked, StoreError> {
     let mut locked = Locked::default();
-    lock_guarded(transaction, batch).await?;
+    lock_weighed(transaction, batch).await?;
     let ids: Vec<Uuid> = batch.iter().map(|c| c.row.id).collect();
     locked.add(&ask(transaction, LOCK, &[&ids]).await?);
     open(transaction, batch, &mut locked).await?;
@@ -76,7 +94,8 @@ pub(super) async fn lock(
     let counselors = guarded(batch);
     if !counselors.is_empty() {
         for row in ask(transaction, CARRIED, &[&counselors]).await? {
-            locked.carried.insert(row.get(0), (row.get(1), row.get(2)));
+            let carried = locked.carried.entry(row.get(0)).or_default();
+            carried.begin(row.get(1), (row.get(2), row.get(3)));
         }
     }
     Ok(locked)
@@ -88,16 +107,53 @@ impl Locked {
             let standing = Standing {
                 key: row.get(1),
                 seq: row.get(2),
-                held: held(row.get(3), row.get(4), row.get(5)),
+                borne: borne(row.get(3), row.get(4), row.get(5)),
             };
             self.conversations.insert(row.get(0), standing);
         }
     }
 }
 
-pub(super) fn held(status: &str, counselor: Option<Uuid>, weight: i64) -> Option<(Uuid, i64)> {
-    let answered = matches!(status, "engaged" | "wrap_up");
-    counselor.filter(|_| answered).map(|who| (who, weight))
+impl Carried {
+    fn begin(&mut self, status: &str, burden: (i64, i64)) {
+        let kind = self.kind(status == OFFERED);
+        *kind = plus(*kind, burden);
+    }
+
+    /// So many times; once less is -1.
+    pub(super) fn add(&mut self, borne: Borne, times: i64) {
+        let kind = self.kind(borne.is_offer);
+        *kind = plus(*kind, (times, times * borne.weight));
+    }
+
+    pub(super) fn burden(&self, counts_offers: bool) -> (i64, i64) {
+        if counts_offers {
+            plus(self.answered, self.offered)
+        } else {
+            self.answered
+        }
+    }
+
+    fn kind(&mut self, is_offer: bool) -> &mut (i64, i64) {
+        if is_offer {
+            &mut self.offered
+        } else {
+            &mut self.answered
+        }
+    }
+}
+
+fn plus(one: (i64, i64), other: (i64, i64)) -> (i64, i64) {
+    (one.0 + other.0, one.1 + other.1)
+}
+
+pub(super) fn borne(status: &str, counselor: Option<Uuid>, weight: i64) -> Option<Borne> {
+    let is_borne = matches!(status, OFFERED | "engaged" | "wrap_up");
+    counselor.filter(|_| is_borne).map(|by| Borne {
+        by,
+        weight,
+        is_offer: status == OFFERED,
+    })
 }
 
 fn guarded(batch: &[Prepared]) -> Vec<Uuid> {
@@ -105,8 +161,17 @@ fn guarded(batch: &[Prepared]) -> Vec<Uuid> {
     guards.map(|guard| guard.counselor.0).collect()
 }
 
-async fn lock_guarded(transaction: &Transaction<'_>, batch: &[Prepared]) -> Result<(), StoreError> {
+/// Who is given something that nobody weighs first, by a supervisor: who weighs something else for them in
+/// this moment waits, and sees it.
+fn assigned(batch: &[Prepared]) -> impl Iterator<Item = Uuid> {
+    let unweighed = batch.iter().filter(|c| c.guard.is_none());
+    let offers = unweighed.filter(|c| c.events.iter().any(|event| event.kind == OFFERED));
+    offers.filter_map(|c| c.row.counselor)
+}
+
+async fn lock_weighed(transaction: &Transaction<'_>, batch: &[Prepared]) -> Result<(), StoreError> {
     let mut counselors = guarded(batch);
+    counselors.extend(assigned(batch));
     if counselors.is_empty() {
         return Ok(());
     }

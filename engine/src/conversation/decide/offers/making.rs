@@ -108,6 +108,7 @@ fn guard(conversation: &Conversation, offer: &NewOffer, policy: &Policy) -> Guar
         weight: conversation.weight(policy),
         capacity: ceiling_of(conversation, offer, policy),
         open_max: ceiling.open_max,
+        counts_offers: true,
     }
 }
 
