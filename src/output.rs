@@ -27,6 +27,10 @@ impl Output {
 
     /// A result: `value` for programs, `lines` for people.
     pub(crate) fn tell<T: Serialize>(&mut self, value: &T, lines: &[String]) -> io::Result<()> {
+        enough(self.write(value, lines))
+    }
+
+    fn write<T: Serialize>(&mut self, value: &T, lines: &[String]) -> io::Result<()> {
         if self.json {
             serde_json::to_writer(&mut self.out, value)?;
             writeln!(self.out)?;
@@ -40,8 +44,7 @@ impl Output {
 
     /// A line on the way, which a script may wait for: the same with and without `--json`.
     pub(crate) fn line(&mut self, line: &str) -> io::Result<()> {
-        writeln!(self.out, "{line}")?;
-        self.out.flush()
+        enough(writeln!(self.out, "{line}").and_then(|()| self.out.flush()))
     }
 
     /// How far something has come, in place of the note before; for a terminal only.
@@ -64,5 +67,13 @@ impl Output {
                 .try_for_each(|sentence| writeln!(self.err, "tomoshibi: {sentence}"))
         };
         drop(written);
+    }
+}
+
+/// A reader who has seen enough, such as `head`, closes the pipe. The command goes on, and its verdict stands.
+fn enough(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
     }
 }

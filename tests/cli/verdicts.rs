@@ -59,6 +59,18 @@ fn secrets_are_masked() {
 }
 
 #[test]
+fn a_reader_who_has_seen_enough_is_no_failure() {
+    let dir = tempfile::tempdir().unwrap();
+    for words in [&["print-config"][..], &["print-config", "--json"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let unread = command(dir.path(), words).stdout(writer).output();
+        let unread = Ended::from(unread.unwrap());
+        assert_eq!((unread.code, unread.err.as_str()), (0, ""));
+    }
+}
+
+#[test]
 fn help_says_what_the_codes_mean() {
     let dir = tempfile::tempdir().unwrap();
     let help = run(dir.path(), &["--help"]);
