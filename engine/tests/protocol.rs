@@ -11,9 +11,12 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
-use tomoshibi_engine::protocol::{
-    schema,
-    v1::{ClientCommand, ClientFrame, CloseCode, StaffCommand, StaffFrame},
+use tomoshibi_engine::{
+    protocol::{
+        schema,
+        v1::{ClientCommand, ClientFrame, CloseCode, StaffCommand, StaffFrame},
+    },
+    triage::Contribution,
 };
 
 fn folder() -> PathBuf {
@@ -138,4 +141,14 @@ fn close_codes_say_whether_to_reconnect() {
         assert!((4000..5000).contains(&code.number()));
         assert_eq!(code.may_reconnect(), code.number() < 4500);
     }
+}
+
+#[test]
+fn a_reason_is_three_numbers_in_hundredths() {
+    let reason = Contribution {
+        start: 3,
+        end: 15,
+        weight: -0.123_456,
+    };
+    assert_eq!(serde_json::to_string(&reason).unwrap(), "[3,15,-0.12]");
 }

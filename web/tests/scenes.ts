@@ -122,9 +122,9 @@ export function talkingClient(): ClientFrame[] {
 
 function assess(text: string, raise: string[], lower: string[], imminent: number): Assessment {
   const bytes = (part: string) => new TextEncoder().encode(part).length;
-  const mark = (part: string, weight: number) => {
+  const mark = (part: string, weight: number): [number, number, number] => {
     const start = bytes(text.slice(0, text.indexOf(part)));
-    return { start, end: start + bytes(part), weight };
+    return [start, start + bytes(part), weight];
   };
   return {
     imminent,

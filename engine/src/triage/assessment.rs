@@ -127,11 +127,28 @@ impl Issue {
 
 /// What one token of the text adds to the log-odds of imminent danger (positive raises).
 /// `start..end` are byte offsets into the text that was scored.
+///
+/// In JSON `[start, end, weight]`, the weight in hundredths: there are up to 32 of them in every frame about a
+/// line, and names would be most of it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "(u32, u32, f32)", into = "(u32, u32, f32)")]
 pub struct Contribution {
     pub start: u32,
     pub end: u32,
     pub weight: f32,
+}
+
+impl From<(u32, u32, f32)> for Contribution {
+    fn from((start, end, weight): (u32, u32, f32)) -> Self {
+        Self { start, end, weight }
+    }
+}
+
+impl From<Contribution> for (u32, u32, f32) {
+    fn from(part: Contribution) -> Self {
+        let hundredths = (part.weight * 100.0).round();
+        (part.start, part.end, hundredths / 100.0)
+    }
 }
 
 /// The answer to one message, of the conversation so far.

@@ -267,6 +267,17 @@ export type StaffFact =
  */
 export type Text = string;
 /**
+ * What one token of the text adds to the log-odds of imminent danger (positive raises).
+ * `start..end` are byte offsets into the text that was scored.
+ *
+ * In JSON `[start, end, weight]`, the weight in hundredths: there are up to 32 of them in every frame about a
+ * line, and names would be most of it.
+ *
+ * @minItems 3
+ * @maxItems 3
+ */
+export type Contribution = [number, number, number];
+/**
  * The sender's own name for a command; makes a resend harmless. Unique in a conversation.
  * Time-ordered ids (UUID version 7, or a platform's ULID) keep the ledger's index local.
  */
@@ -435,15 +446,6 @@ export interface Assessment {
    * Which scorer answered, e.g. `lexicon-1`.
    */
   model: string;
-}
-/**
- * What one token of the text adds to the log-odds of imminent danger (positive raises).
- * `start..end` are byte offsets into the text that was scored.
- */
-export interface Contribution {
-  end: number;
-  start: number;
-  weight: number;
 }
 /**
  * Probability of each rung, 0 to 1.

@@ -18,7 +18,7 @@ export function spans(text: string, contributions: readonly Contribution[]): Spa
   const unitAt = unitsByByte(text);
   const found: Span[] = [];
   let done = 0;
-  for (const { start, end, weight } of [...contributions].sort((a, b) => a.start - b.start)) {
+  for (const [start, end, weight] of [...contributions].sort((a, b) => a[0] - b[0])) {
     const from = unitAt.get(start);
     const to = unitAt.get(end);
     const fits = from !== undefined && to !== undefined && from >= done && to > from;

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Card, ConversationEvent, CounselorTile, OfferCard } from "../protocol/staff-frame.ts";
+import type {
+  Card,
+  Contribution,
+  ConversationEvent,
+  CounselorTile,
+  OfferCard,
+} from "../protocol/staff-frame.ts";
 import { shortcut } from "./keys.ts";
 import { noteOf } from "./notes.ts";
 import { byDanger, byLongestUnanswered, byNeed, byUrgency } from "./order.ts";
@@ -9,9 +15,9 @@ import { t } from "./words.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
-function contribution(text: string, part: string, weight: number) {
+function contribution(text: string, part: string, weight: number): Contribution {
   const start = bytes(text.slice(0, text.indexOf(part)));
-  return { start, end: start + bytes(part), weight };
+  return [start, start + bytes(part), weight];
 }
 
 describe("token highlights", () => {
@@ -32,12 +38,12 @@ describe("token highlights", () => {
 
   test("offsets inside a character, beyond the end, or overlapping change nothing of the text", () => {
     const text = "死にたい";
-    const strange = [
-      { start: 1, end: 3, weight: 1 },
-      { start: 0, end: 900, weight: 1 },
-      { start: 6, end: 3, weight: 1 },
-      { start: 0, end: 6, weight: 1 },
-      { start: 3, end: 9, weight: 1 },
+    const strange: Contribution[] = [
+      [1, 3, 1],
+      [0, 900, 1],
+      [6, 3, 1],
+      [0, 6, 1],
+      [3, 9, 1],
     ];
     const found = spans(text, strange);
     expect(found.map((span) => span.text).join("")).toBe(text);
@@ -45,9 +51,7 @@ describe("token highlights", () => {
   });
 
   test("what hardly counts is not shown", () => {
-    expect(spans("abc", [{ start: 0, end: 1, weight: 0.01 }])).toEqual([
-      { text: "abc", weight: 0 },
-    ]);
+    expect(spans("abc", [[0, 1, 0.01]])).toEqual([{ text: "abc", weight: 0 }]);
   });
 });
 
