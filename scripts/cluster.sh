@@ -124,15 +124,18 @@ trap 'exit 130' INT TERM
 say "cluster: everything is in $folder"
 start_postgres
 start_redis
+database="${folder//\//%2F}%2Fpostgres/postgres"
 cat >"$folder/node.toml" <<TOML
 data_dir = "$folder/node"
-database_url = "postgres://postgres@${folder//\//%2F}%2Fpostgres/postgres"
+database_url = "postgres://tomoshibi_node@$database"
 redis_url = "redis+unix://$folder/redis.sock"
 [gateway]
 trusted_proxies = ["127.0.0.1"]
 TOML
 tomoshibi() { "$binary" --config "$folder/node.toml" "$@"; }
-tomoshibi migrate
+# The owner of the tables makes them; nodes may add to the ledger and never change it.
+TOMOSHIBI_DATABASE_URL="postgres://postgres@$database" tomoshibi migrate
+psql -q -v ON_ERROR_STOP=1 -f docs/operations/roles.postgres.sql "postgres://postgres@$database"
 tomoshibi desk apply config/demo/desk.toml
 
 # Three for whoever looks, three for the simulated people.

@@ -40,6 +40,7 @@ impl Deployment {
             staff: Vec::new(),
         };
         deployment.run(&["migrate"]);
+        deployment.psql(&["-f", "docs/operations/roles.postgres.sql"]);
         deployment.run(&["desk", "apply", DESK]);
         for qualification in ["peer", "counselor", "licensed"] {
             for number in 0..each {
@@ -97,16 +98,24 @@ impl Deployment {
 
     /// What became of a conversation and when, without a word of it.
     pub(crate) fn stream(&self, conversation: &str) -> String {
+        let select = format!(
+            "SELECT e.seq, e.at, e.kind, e.plain FROM events e
+             JOIN conversations c ON c.key = e.conversation WHERE c.id = '{conversation}'
+             AND e.kind NOT IN ('said', 'whispered') ORDER BY e.seq"
+        );
+        self.psql(&["-c", &select])
+    }
+
+    /// As the owner of the tables, in the folder of the whole program.
+    pub(crate) fn psql(&self, words: &[&str]) -> String {
         let ended = Command::new("psql")
-            .args(["-v", "ON_ERROR_STOP=1", "-q", "-A", "-t", "-c"])
-            .arg(format!(
-                "SELECT e.seq, e.at, e.kind, e.plain FROM events e
-                 JOIN conversations c ON c.key = e.conversation WHERE c.id = '{conversation}'
-                 AND e.kind NOT IN ('said', 'whispered') ORDER BY e.seq"
-            ))
+            .args(["-v", "ON_ERROR_STOP=1", "-q", "-A", "-t"])
+            .args(words)
             .arg(self.postgres.url("postgres"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
             .output()
             .unwrap();
+        assert!(ended.status.success(), "{words:?}: {ended:?}");
         String::from_utf8(ended.stdout).unwrap()
     }
 
@@ -224,7 +233,7 @@ impl Process {
             .env("TOMOSHIBI_REDIS_URL", format!("redis://{redis}"))
             .env(
                 "TOMOSHIBI_DATABASE_URL",
-                format!("postgres://postgres@{postgres}/postgres"),
+                format!("postgres://tomoshibi_node@{postgres}/postgres"),
             )
             .envs(clock.iter().map(|(name, value)| (name, value)))
             .stdout(Stdio::piped())

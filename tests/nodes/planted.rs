@@ -60,19 +60,13 @@ pub(crate) fn all_connections(deployment: &Deployment) -> Vec<UnixStream> {
 
 /// An event that no fold understands, behind one conversation in which somebody talks.
 pub(crate) fn poison(deployment: &Deployment) {
-    let planted = Command::new("psql")
-        .args(["-v", "ON_ERROR_STOP=1", "-q", "-c"])
-        .arg(
-            "WITH one AS (SELECT h.key, h.seq FROM heads h JOIN conversations c ON c.key = h.key
-               WHERE c.status = 'engaged' ORDER BY c.key LIMIT 1 FOR UPDATE OF h),
-             moved AS (UPDATE heads h SET seq = h.seq + 1 FROM one WHERE h.key = one.key)
-             INSERT INTO events (conversation, seq, at, kind, plain)
-               SELECT key, seq + 1, 0, 'nonsense', '{}' FROM one",
-        )
-        .arg(deployment.postgres.url("postgres"))
-        .status()
-        .unwrap();
-    assert!(planted.success());
+    let plant =
+        "WITH one AS (SELECT h.key, h.seq FROM heads h JOIN conversations c ON c.key = h.key
+           WHERE c.status = 'engaged' ORDER BY c.key LIMIT 1 FOR UPDATE OF h),
+         moved AS (UPDATE heads h SET seq = h.seq + 1 FROM one WHERE h.key = one.key)
+         INSERT INTO events (conversation, seq, at, kind, plain)
+           SELECT key, seq + 1, 0, 'nonsense', '{}' FROM one";
+    deployment.psql(&["-c", plant]);
 }
 
 /// Waits until both say the same: reconciliation has so long.

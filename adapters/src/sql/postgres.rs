@@ -20,12 +20,35 @@ use super::{
 /// Connections; who finds all of them busy waits, no longer than [`WAIT`].
 const CONNECTIONS_MAX: usize = 8;
 const WAIT: Duration = Duration::from_secs(5);
+/// A line that was cut without a word is given up after this; the operating system alone would wait for many
+/// minutes, and everybody who writes with it.
+const SILENT: Duration = Duration::from_secs(15);
+/// Ended by the server: what waits for a lock, what a dead node left open, what runs away.
+const PATIENCE: &str =
+    "-c lock_timeout=5s -c idle_in_transaction_session_timeout=15s -c statement_timeout=60s";
+const UNHURRIED: &str = "SET statement_timeout = 0";
+const HURRIED: &str = "RESET statement_timeout";
 /// A transaction that PostgreSQL ended because two stood in each other's way was not recorded at all.
 const TRIES: usize = 4;
 
 pub(super) struct Postgres(Pool);
 
 impl Postgres {
+    /// To serve people, who do not wait for ever.
+    pub(super) fn impatient(mut config: Config) -> Result<Self, StoreError> {
+        // The operator's own options come last, and win.
+        let chosen = config.get_options().unwrap_or_default();
+        let options = format!("{PATIENCE} {chosen}");
+        config
+            .options(options)
+            .connect_timeout(WAIT)
+            .tcp_user_timeout(SILENT)
+            .keepalives_idle(SILENT)
+            .keepalives_interval(Duration::from_secs(5))
+            .keepalives_retries(2);
+        Self::start(config)
+    }
+
     /// Connects when first asked. TLS is not spoken: a socket, the loopback or a private network.
     pub(super) fn start(config: Config) -> Result<Self, StoreError> {
         let recycle = ManagerConfig {
@@ -83,16 +106,18 @@ impl Postgres {
         }
     }
 
-    /// PostgreSQL overwrites deleted rows in its own time; vacuuming lets it begin now.
+    /// PostgreSQL overwrites deleted rows in its own time; vacuuming lets it begin now, where the role may. It
+    /// takes as long as it takes: who asked for it waits, and nobody else.
     pub(super) async fn scrub(&self) -> Result<(), StoreError> {
         let client = self.client().await?;
+        let sql = |e: tokio_postgres::Error| from_postgres(&e);
+        client.batch_execute(UNHURRIED).await.map_err(sql)?;
+        let mut scrubbed = Ok(());
         for table in ["VACUUM text_keys", "VACUUM client_keys"] {
-            client
-                .batch_execute(table)
-                .await
-                .map_err(|e| from_postgres(&e))?;
+            scrubbed = scrubbed.and(client.batch_execute(table).await);
         }
-        Ok(())
+        client.batch_execute(HURRIED).await.map_err(sql)?;
+        scrubbed.map_err(sql)
     }
 
     async fn try_write(&self, queries: &[Query]) -> Result<Vec<Vec<Row>>, StoreError> {

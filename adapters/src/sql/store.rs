@@ -61,7 +61,7 @@ impl Store {
                 Database::Sqlite(Sqlite::start(&path)?)
             }
             Place::Postgres(config) => {
-                let postgres = Postgres::start(*config)?;
+                let postgres = Postgres::impatient(*config)?;
                 migrations::postgres::check(&postgres).await?;
                 Database::Postgres(postgres)
             }

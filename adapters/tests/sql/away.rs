@@ -2,8 +2,10 @@
 
 use tomoshibi_adapters::sql::{OpenError, Store, StoreSettings};
 use tomoshibi_engine::{
+    conversation::Event,
     ids::{ConversationId, Seq},
     ports::{StoreError, clock::Ids},
+    testing::store_suite::Talk,
 };
 
 use crate::{fresh, fresh_postgres::FreshPostgres, postgres::PostgresServer};
@@ -55,9 +57,30 @@ pub(crate) async fn on_postgres(fresh: &FreshPostgres) {
         "{error}"
     );
 
+    a_lock_is_not_waited_for_without_end(fresh).await;
+
     let client = fresh.client("postgres").await;
     client.batch_execute("CREATE DATABASE lax").await.unwrap();
     let lax = "ALTER DATABASE lax SET synchronous_commit = off";
     client.batch_execute(lax).await.unwrap();
     is_refused_for(&fresh.settings("lax"), "synchronous_commit").await;
+}
+
+/// Whoever writes is told "not yet" within seconds, and the next one is served.
+async fn a_lock_is_not_waited_for_without_end(fresh: &FreshPostgres) {
+    let stores = fresh.stores("locked").await;
+    let mut talk = Talk::opened(&stores, &"locked".parse().unwrap()).await;
+    let somebody = fresh.client("locked").await;
+    let lock = "BEGIN; LOCK TABLE heads";
+    somebody.batch_execute(lock).await.unwrap();
+    let append = talk.next(vec![Event::Queued]);
+    let answer = stores.ledger.append(vec![append.clone()]).await;
+    let is_lock_timeout =
+        |error: &StoreError| matches!(error, StoreError::Away(words) if words.contains("55P03"));
+    assert!(
+        answer.as_ref().is_err_and(is_lock_timeout),
+        "waited for ever or was let in: {answer:?}"
+    );
+    somebody.batch_execute("ROLLBACK").await.unwrap();
+    talk.must(&stores, append).await;
 }

@@ -1,5 +1,6 @@
 //! Tries to change or delete what must stay.
 
+use tokio_postgres::error::SqlState;
 use tomoshibi_engine::{
     conversation::Event,
     ids::{DeskId, StaffId},
@@ -64,6 +65,18 @@ pub(crate) async fn on_postgres(fresh: &FreshPostgres) {
         let error = client.batch_execute(forbidden).await.unwrap_err();
         let words = error.as_db_error().unwrap().message();
         assert!(is_refusal(words), "{forbidden}: {words}");
+    }
+    // The role of a node gets no further than the door, triggers or not.
+    let node = fresh.client_of_node("kept").await;
+    let drop_triggers = [
+        "ALTER TABLE events DISABLE TRIGGER ALL",
+        "DROP TABLE events",
+    ];
+    let truncate = ["TRUNCATE events", "TRUNCATE staff_events"];
+    for forbidden in FORBIDDEN.into_iter().chain(drop_triggers).chain(truncate) {
+        let error = node.batch_execute(forbidden).await.unwrap_err();
+        let code = error.as_db_error().unwrap().code();
+        assert_eq!(*code, SqlState::INSUFFICIENT_PRIVILEGE, "{forbidden}");
     }
     assert_eq!(talk.read(&stores).await.len(), 2);
 }

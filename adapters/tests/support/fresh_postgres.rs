@@ -9,6 +9,9 @@ use tomoshibi_engine::testing::store_suite::Stores;
 
 use crate::{fresh, postgres::PostgresServer};
 
+/// What an operator runs.
+const ROLES: &str = include_str!("../../../docs/operations/roles.postgres.sql");
+
 pub(crate) struct FreshPostgres {
     pub(crate) server: PostgresServer,
     keys: TempDir,
@@ -43,7 +46,19 @@ impl FreshPostgres {
             .unwrap();
         let settings = self.settings(database);
         Store::migrate(&settings).await.unwrap();
-        fresh::open(&settings).await.unwrap()
+        let client = self.client(database).await;
+        client.batch_execute(ROLES).await.unwrap();
+        // As a node on a real line does, so that all tests prove that it may do what it must.
+        let of_node = StoreSettings {
+            url: self.url_of_node(database),
+            ..settings
+        };
+        fresh::open(&of_node).await.unwrap()
+    }
+
+    fn url_of_node(&self, database: &str) -> String {
+        let url = self.server.url(database);
+        url.replace("postgres://postgres@", "postgres://tomoshibi_node@")
     }
 
     pub(crate) async fn stores(&self, database: &str) -> Stores {
@@ -51,14 +66,22 @@ impl FreshPostgres {
     }
 
     /// As somebody would with `psql`.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the connection ends with the test's runtime"
-    )]
     pub(crate) async fn client(&self, database: &str) -> Client {
-        let url = self.server.url(database);
-        let (client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
-        tokio::spawn(connection);
-        client
+        connected(&self.server.url(database)).await
     }
+
+    /// The same, with no more rights than a node has.
+    pub(crate) async fn client_of_node(&self, database: &str) -> Client {
+        connected(&self.url_of_node(database)).await
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the connection ends with the test's runtime"
+)]
+async fn connected(url: &str) -> Client {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
 }

@@ -199,6 +199,8 @@ async fn open(
     if begins.is_empty() {
         return Ok(());
     }
+    // Two batches that open for the same clients wait for each other in one order.
+    begins.sort_by(|a, b| (a.row.client, &a.row.desk).cmp(&(b.row.client, &b.row.desk)));
     let rows = ask(transaction, OPEN, &opening_columns(&begins).parameters()).await?;
     locked.add(&rows);
     begins.retain(|c| !locked.conversations.contains_key(&c.row.id));
