@@ -1,7 +1,10 @@
 //! The row about a conversation, in two: what every line changes goes into the stream's small head, the
 //! rest into columns that queries need and one JSON, which most lines leave as it was.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::{
+    hash::{DefaultHasher, Hasher},
+    io,
+};
 
 use tomoshibi_engine::{
     conversation::{Standing, Status, Summary},
@@ -12,6 +15,7 @@ use tomoshibi_engine::{
 use uuid::Uuid;
 
 use super::{
+    error::unreadable,
     prepared::seq,
     value::{Row, json},
 };
@@ -28,7 +32,7 @@ pub(super) struct ConversationRow {
     pub(super) weight: i64,
     /// Apart from the JSON, because erasing a client empties it.
     pub(super) nickname: String,
-    pub(super) summary: String,
+    summary: Summary,
     /// `[score, client_at, unanswered_since]`.
     pub(super) latest: String,
     /// Of everything but `latest`: the same number, the same row.
@@ -46,22 +50,45 @@ impl ConversationRow {
         };
         let nickname = std::mem::take(&mut summary.nickname);
         let latest = json(&take_latest(&mut summary))?;
-        let status = status_word(summary.status);
-        let json = json(&summary)?;
-        let mut fingerprint = DefaultHasher::new();
-        (status, counselor, weight, &json).hash(&mut fingerprint);
         Ok(Self {
             id: summary.conversation.0,
             desk: summary.desk.as_str().to_owned(),
             client: summary.client.0,
-            status,
+            status: status_word(summary.status),
             counselor,
             weight,
             nickname,
-            summary: json,
             latest,
-            fingerprint: fingerprint.finish(),
+            fingerprint: fingerprint(&summary)?,
+            summary,
         })
+    }
+
+    /// The JSON. Made when it is to be written, because most lines leave the row as it was.
+    pub(super) fn summary(&self) -> Result<String, StoreError> {
+        json(&self.summary)
+    }
+}
+
+/// Status, counselor and weight follow from the summary, so that it is enough to look at that.
+fn fingerprint(summary: &Summary) -> Result<u64, StoreError> {
+    let mut hashed = Hashed(DefaultHasher::new());
+    bincode::serde::encode_into_std_write(summary, &mut hashed, bincode::config::standard())
+        .map_err(|_| unreadable("a summary has no binary form"))?;
+    Ok(hashed.0.finish())
+}
+
+/// Whatever is written into it, hashed.
+struct Hashed(DefaultHasher);
+
+impl io::Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -105,7 +105,8 @@ impl<'c> Appender<'c> {
             return Ok(Appended::OverCapacity);
         }
         if !place.describes(head.seq, command.row.fingerprint) {
-            self.describe(key, command).map_err(sql)?;
+            let summary = command.row.summary()?;
+            self.describe(key, &summary, command).map_err(sql)?;
         }
         let last = self.record(key, Some(head.event), command).map_err(sql)?;
         self.move_head(key, last, command).map_err(sql)?;
@@ -118,7 +119,8 @@ impl<'c> Appender<'c> {
         if self.is_beyond(command.guard.as_ref(), 0).map_err(sql)? {
             return Ok(Appended::OverCapacity);
         }
-        if !self.insert(command).map_err(sql)? {
+        let summary = command.row.summary()?;
+        if !self.insert(&summary, command).map_err(sql)? {
             let winner = self.winner(command).map_err(sql)?;
             return Ok(prepared::open_elsewhere(winner));
         }
@@ -176,7 +178,7 @@ impl<'c> Appender<'c> {
         Ok(!prepared::within(guard, count, weight))
     }
 
-    fn insert(&self, command: &Prepared) -> Answer<bool> {
+    fn insert(&self, summary: &str, command: &Prepared) -> Answer<bool> {
         let row = &command.row;
         let inserted = self.connection.prepare_cached(OPEN)?.execute(params![
             row.id.as_bytes(),
@@ -186,7 +188,7 @@ impl<'c> Appender<'c> {
             row.counselor.as_ref().map(Uuid::as_bytes),
             row.weight,
             row.nickname,
-            row.summary
+            summary
         ])?;
         Ok(inserted == 1)
     }
@@ -200,10 +202,10 @@ impl<'c> Appender<'c> {
         Ok(Uuid::from_bytes(bytes))
     }
 
-    fn describe(&self, key: i64, command: &Prepared) -> Answer<()> {
+    fn describe(&self, key: i64, summary: &str, command: &Prepared) -> Answer<()> {
         let row = &command.row;
         let counselor = row.counselor.as_ref().map(Uuid::as_bytes);
-        let values = params![key, row.weight, row.summary, row.status, counselor];
+        let values = params![key, row.weight, summary, row.status, counselor];
         if self.connection.prepare_cached(DESCRIBE)?.execute(values)? == 0 {
             expect_one(self.connection.prepare_cached(MOVE)?.execute(values)?)?;
         }

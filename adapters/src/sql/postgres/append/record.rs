@@ -37,7 +37,7 @@ pub(super) async fn record(
     if changes.recorded.is_empty() {
         return Ok(());
     }
-    let rows = Rows::of(changes);
+    let rows = Rows::of(changes)?;
     let moved = execute(transaction, ADVANCE, &rows.heads()).await?;
     if moved != changes.rows.len() as u64 {
         return Err(unreadable("a locked conversation could not be moved"));
@@ -71,12 +71,12 @@ struct Rows<'a> {
     statuses: Vec<&'a str>,
     counselors: Vec<Option<Uuid>>,
     weights: Vec<i64>,
-    summaries: Vec<&'a str>,
+    summaries: Vec<String>,
     latest: Vec<&'a str>,
 }
 
 impl<'a> Rows<'a> {
-    fn of(changes: &Changes<'a>) -> Self {
+    fn of(changes: &Changes<'a>) -> Result<Self, StoreError> {
         let mut rows = Self::default();
         for (key, command) in &changes.rows {
             rows.keys.push(*key);
@@ -84,10 +84,10 @@ impl<'a> Rows<'a> {
             rows.statuses.push(command.row.status);
             rows.counselors.push(command.row.counselor);
             rows.weights.push(command.row.weight);
-            rows.summaries.push(&command.row.summary);
+            rows.summaries.push(command.row.summary()?);
             rows.latest.push(&command.row.latest);
         }
-        rows
+        Ok(rows)
     }
 
     fn heads(&self) -> [&(dyn ToSql + Sync); 3] {
