@@ -51,7 +51,7 @@ pub struct Gateway {
     /// Sites that may show the client page in a frame.
     #[schemars(length(max = 64), extend("items" = {"format": "origin"}))]
     pub embed_origins: Vec<String>,
-    /// Threads that read and write sockets; 0 for as many as cores.
+    /// Threads that read and write sockets; 0 for half the cores.
     #[schemars(range(min = 0, max = 256))]
     pub workers: u32,
     /// Open sockets of this node; one more is refused with "try again".
@@ -99,7 +99,7 @@ pub struct Gateway {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Actors {
-    /// Threads that run conversations; 0 for half the cores.
+    /// Threads that run conversations; 0 for as many as cores.
     #[schemars(range(min = 0, max = 256))]
     pub threads: u32,
     /// Writers of the ledger, each with one transaction in flight.

@@ -11,7 +11,7 @@ use tomoshibi_engine::time::Millis;
 pub(super) fn actors(settings: &Settings) -> tomoshibi_actors::Settings {
     let chosen = &settings.actors;
     tomoshibi_actors::Settings {
-        threads: Threads::Own(or(chosen.threads, cores().div_ceil(2))),
+        threads: Threads::Own(or(chosen.threads, cores())),
         recorder_lanes: size(chosen.recorder_lanes),
         sessions_max: size(chosen.sessions_max),
         passivate_after: seconds(chosen.passivate_seconds),
@@ -23,7 +23,7 @@ pub(super) fn actors(settings: &Settings) -> tomoshibi_actors::Settings {
 pub(super) fn gateway(settings: &Settings) -> gateway::Settings {
     let chosen = &settings.gateway;
     gateway::Settings {
-        workers: or(chosen.workers, cores()),
+        workers: or(chosen.workers, cores().div_ceil(2)),
         origin: Some(chosen.origin.clone()).filter(|origin| !origin.is_empty()),
         trusted_proxies: chosen.trusted_proxies.clone(),
         embed_origins: chosen.embed_origins.clone(),
