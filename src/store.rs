@@ -11,6 +11,7 @@ use std::{
 use tomoshibi_adapters::{
     sql::{Migrated, OpenError, Store, StoreSettings},
     system::{SystemClock, SystemIds},
+    tls::Authorities,
 };
 use tomoshibi_config::Settings;
 
@@ -93,13 +94,23 @@ fn place(settings: &Settings) -> StoreSettings {
     StoreSettings {
         url: settings.store_url().expose().to_owned(),
         key_file: settings.key_file(),
+        authorities: authorities(settings),
+    }
+}
+
+/// Who signs the certificates of the servers that nodes share.
+pub(crate) fn authorities(settings: &Settings) -> Authorities {
+    if settings.tls_ca_file == Path::new("") {
+        Authorities::of_system()
+    } else {
+        Authorities::in_file(&settings.tls_ca_file)
     }
 }
 
 fn failure(error: OpenError) -> Failure {
     match error {
         OpenError::Store(error) => Failure::Store(error),
-        OpenError::Address => Failure::input(error.to_string()),
+        OpenError::Address | OpenError::Tls(_) => Failure::input(error.to_string()),
         OpenError::NotMigrated { .. } => Failure::Refused(format!("{error}: tomoshibi migrate")),
         _ => Failure::Refused(error.to_string()),
     }

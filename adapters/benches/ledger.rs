@@ -36,6 +36,7 @@ use tokio::runtime::Builder;
 use tomoshibi_adapters::{
     sql::{Store, StoreSettings},
     system::{SystemClock, SystemIds},
+    tls::Authorities,
 };
 use tomoshibi_engine::{
     conversation::{Author, Channel, Conversation, Event, Recorded},
@@ -251,6 +252,7 @@ async fn open(folder: &Path, url: String) -> Arc<Store> {
     let settings = StoreSettings {
         url,
         key_file: folder.join("deployment.key"),
+        authorities: Authorities::of_system(),
     };
     Store::migrate(&settings).await.unwrap();
     Store::open(&settings, Arc::new(SystemClock), Arc::new(SystemIds))

@@ -7,3 +7,4 @@ pub mod gateway;
 pub mod redis_link;
 pub mod sql;
 pub mod system;
+pub mod tls;

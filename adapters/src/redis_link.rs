@@ -17,7 +17,7 @@ use std::{
 };
 
 use redis::{
-    AsyncConnectionConfig, Client, Cmd, FromRedisValue, ProtocolVersion, RedisError, RedisResult,
+    AsyncConnectionConfig, Cmd, FromRedisValue, ProtocolVersion, RedisError, RedisResult,
     ServerErrorKind, aio::MultiplexedConnection, cluster_async::ClusterConnection,
 };
 use tokio::sync::Mutex;
@@ -131,9 +131,9 @@ impl Link {
             .set_connection_timeout(Some(self.limits.connect))
             .set_response_timeout(Some(self.limits.answer));
         let connected = async {
-            match &self.address.0 {
+            match &self.address.kind {
                 Kind::One(server) => {
-                    let client = Client::open(server.clone())?;
+                    let client = self.address.client(server.clone())?;
                     let one = client.get_multiplexed_async_connection_with_config(&config);
                     Ok(Connection::One(one.await?))
                 }

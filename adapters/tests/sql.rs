@@ -6,10 +6,14 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/authority.rs"]
+mod authority;
 #[path = "sql/away.rs"]
 mod away;
 #[path = "sql/conformance.rs"]
 mod conformance;
+#[path = "sql/encrypted.rs"]
+mod encrypted;
 #[path = "support/fresh.rs"]
 mod fresh;
 #[path = "support/fresh_postgres.rs"]

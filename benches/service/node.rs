@@ -15,6 +15,7 @@ use tempfile::TempDir;
 use tomoshibi_adapters::{
     sql::{Store, StoreSettings},
     system::{SystemClock, SystemIds},
+    tls::Authorities,
 };
 use tomoshibi_engine::{
     desk::Desk,
@@ -45,6 +46,7 @@ impl Ground {
         let settings = StoreSettings {
             url: folder.path().join("tomoshibi.db").display().to_string(),
             key_file: folder.path().join("deployment.key"),
+            authorities: Authorities::of_system(),
         };
         Store::migrate(&settings).await?;
         let store = Store::open(&settings, Arc::new(SystemClock), Arc::new(SystemIds)).await?;

@@ -41,6 +41,7 @@ pub(crate) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
     let redis = settings.redis_url.expose();
     let known = [
         "redis://",
+        "rediss://",
         "redis+unix://",
         "redis+sentinel://",
         "redis+cluster://",
@@ -48,7 +49,7 @@ pub(crate) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
     unless(
         redis.is_empty() || known.iter().any(|scheme| redis.starts_with(scheme)),
         "redis_url",
-        "must begin with redis://, redis+unix://, redis+sentinel:// or redis+cluster://, or be empty for one \
+        "must begin with redis://, rediss://, redis+unix://, redis+sentinel:// or redis+cluster://, or be empty for one \
          node",
     );
     unless(

@@ -19,14 +19,19 @@ pub struct Settings {
     /// Directory of what this node keeps: the embedded database and the deployment key.
     #[schemars(with = "String", length(min = 1, max = 4096))]
     pub data_dir: PathBuf,
-    /// `postgres://user:password@host/database`, `sqlite:FILE`, or empty for `tomoshibi.db` in `data_dir`.
+    /// `postgres://user:password@host/database`, with `?sslmode=verify-full` for TLS; `sqlite:FILE`; or empty for
+    /// `tomoshibi.db` in `data_dir`.
     #[schemars(extend("secret" = true), length(max = 4096))]
     pub database_url: Secret,
-    /// `redis://host`, `redis+unix:///socket`, `redis+sentinel://host:port,host:port/master` or
+    /// `redis://host`, `rediss://host` for TLS, `redis+unix:///socket`, `redis+sentinel://host:port,host:port/master` or
     /// `redis+cluster://host:port,host:port`, each with `user:password@` before the hosts if need be; empty
     /// for one node alone. Nodes that share it also share a PostgreSQL database.
     #[schemars(extend("secret" = true), length(max = 4096))]
     pub redis_url: Secret,
+    /// PEM file of the authorities that sign the certificates of PostgreSQL and Redis, where they are reached
+    /// through TLS; empty for those that the system trusts. Certificates are always verified, names included.
+    #[schemars(with = "String", length(max = 4096))]
+    pub tls_ca_file: PathBuf,
     /// File of the key that seals every text, or empty for `deployment.key` in `data_dir`.
     #[schemars(with = "String", length(max = 4096))]
     pub deployment_key_file: PathBuf,

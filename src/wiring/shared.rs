@@ -20,7 +20,7 @@ use tomoshibi_engine::{
     },
 };
 
-use crate::exit::Failure;
+use crate::{exit::Failure, store::authorities};
 
 pub(super) struct Shared {
     pub(super) board: Arc<dyn Board>,
@@ -36,6 +36,9 @@ pub(super) fn of(settings: &Settings, desks: &[Desk]) -> Result<Shared, Failure>
         .expose()
         .parse()
         .map_err(|why| Failure::input(format!("redis_url {why}")))?;
+    let address = address
+        .signed_by(&authorities(settings))
+        .map_err(|why| Failure::input(format!("tls_ca_file: {why}")))?;
     tracing::info!(redis = ?address, "shares the waiting room");
     let node = NodeId(SystemIds.fresh());
     let desks = desks.iter().map(|desk| desk.id.clone()).collect();

@@ -6,6 +6,7 @@ use serde_json::Value;
 use tomoshibi_adapters::{
     sql::{Store, StoreSettings},
     system::{SystemClock, SystemIds},
+    tls::Authorities,
 };
 use tomoshibi_engine::{
     conversation::{Author, Channel, CloseReason, Conversation, Event, Recorded, Report},
@@ -109,6 +110,7 @@ async fn file_reports(data: &Path, count: u128) {
     let settings = StoreSettings {
         url: data.join("tomoshibi.db").display().to_string(),
         key_file: data.join("deployment.key"),
+        authorities: Authorities::of_system(),
     };
     let store = Store::open(&settings, Arc::new(SystemClock), Arc::new(SystemIds)).await;
     let store = store.unwrap();

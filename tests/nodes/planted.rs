@@ -15,6 +15,7 @@ use tomoshibi_adapters::{
     redis_link::Link,
     sql::{Store, StoreSettings},
     system::{SystemClock, SystemIds},
+    tls::Authorities,
 };
 use tomoshibi_engine::{
     conversation::Standing,
@@ -74,6 +75,7 @@ pub(crate) async fn board_is_as_the_ledger(deployment: &Deployment) {
     let settings = StoreSettings {
         url: deployment.postgres.url("postgres"),
         key_file: deployment.key_file(),
+        authorities: Authorities::of_system(),
     };
     let store = Store::open(&settings, Arc::new(SystemClock), Arc::new(SystemIds)).await;
     let store = store.unwrap();

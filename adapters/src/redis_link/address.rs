@@ -3,6 +3,7 @@
 //! | address | what it is |
 //! | --- | --- |
 //! | `redis://[user:password@]host[:port][/db]` | one server |
+//! | `rediss://[user:password@]host[:port][/db]` | one server, through TLS |
 //! | `redis+unix:///path/of/socket` | one server on this machine |
 //! | `redis+sentinel://[user:password@]host:port,host:port/master` | the master, as the Sentinels name it |
 //! | `redis+cluster://[user:password@]host:port,host:port` | a cluster, found by any of these |
@@ -10,12 +11,14 @@
 use std::{fmt, str::FromStr};
 
 use redis::{
-    ConnectionAddr, ConnectionInfo, IntoConnectionInfo as _, ProtocolVersion, RedisResult,
+    Client, ConnectionAddr, ConnectionInfo, IntoConnectionInfo as _, ProtocolVersion, RedisResult,
+    TlsCertificates,
     cluster::{ClusterClient, ClusterClientBuilder},
     sentinel::{SentinelClient, SentinelClientBuilder, SentinelServerType},
 };
 
 use super::Limits;
+use crate::tls::{Authorities, TlsError};
 
 const SENTINEL: &str = "redis+sentinel://";
 const CLUSTER: &str = "redis+cluster://";
@@ -24,7 +27,11 @@ const CLUSTER_RETRIES: u32 = 2;
 
 /// See the module's page. Its form to print has no password.
 #[derive(Clone)]
-pub struct Address(pub(super) Kind);
+pub struct Address {
+    pub(super) kind: Kind,
+    /// Who signs the server's certificate: a PEM file's bytes, or the system's authorities.
+    authorities: Option<Vec<u8>>,
+}
 
 #[derive(Clone)]
 pub(super) enum Kind {
@@ -51,7 +58,7 @@ pub enum AddressError {
     Form,
     #[error("names no master: redis+sentinel://host:port,…/master")]
     Master,
-    #[error("rediss:// needs TLS, which is not built in: let a TLS proxy on this machine carry it")]
+    #[error("TLS reaches one server only: rediss://host:port")]
     Tls,
 }
 
@@ -64,17 +71,17 @@ impl FromStr for Address {
             if master.is_empty() {
                 return Err(AddressError::Master);
             }
-            return Ok(Self(Kind::Sentinel(Sentinels {
+            return Ok(Self::of(Kind::Sentinel(Sentinels {
                 servers: servers(hosts)?,
                 master: master.to_owned(),
             })));
         }
         if let Some(hosts) = text.strip_prefix(CLUSTER) {
-            return Ok(Self(Kind::Cluster(Cluster(servers(hosts)?))));
+            return Ok(Self::of(Kind::Cluster(Cluster(servers(hosts)?))));
         }
         match text.split_once("://") {
-            Some(("redis" | "redis+unix", _)) => Ok(Self(Kind::One(server(text)?))),
-            Some(("rediss", _)) => Err(AddressError::Tls),
+            Some(("redis" | "rediss" | "redis+unix", _)) => Ok(Self::of(Kind::One(server(text)?))),
+            Some((scheme, _)) if scheme.starts_with("rediss+") => Err(AddressError::Tls),
             _ => Err(AddressError::Scheme),
         }
     }
@@ -96,8 +103,38 @@ fn server(text: &str) -> Result<ConnectionInfo, AddressError> {
 }
 
 impl Address {
+    fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            authorities: None,
+        }
+    }
+
+    /// Whose signature its certificate must bear, where it is reached through TLS.
+    pub fn signed_by(self, authorities: &Authorities) -> Result<Self, TlsError> {
+        let authorities = authorities.pem()?;
+        Ok(Self {
+            authorities,
+            ..self
+        })
+    }
+
+    /// Of one of its servers.
+    pub(super) fn client(&self, server: ConnectionInfo) -> RedisResult<Client> {
+        match &self.authorities {
+            Some(pem) if matches!(server.addr(), ConnectionAddr::TcpTls { .. }) => {
+                let certificates = TlsCertificates {
+                    client_tls: None,
+                    root_cert: Some(pem.clone()),
+                };
+                Client::build_with_tls(server, certificates)
+            }
+            _ => Client::open(server),
+        }
+    }
+
     pub(super) fn is_cluster(&self) -> bool {
-        matches!(self.0, Kind::Cluster(_))
+        matches!(self.kind, Kind::Cluster(_))
     }
 }
 
@@ -132,7 +169,7 @@ impl Cluster {
 
 impl fmt::Debug for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
+        match &self.kind {
             Kind::One(server) => write!(f, "{}", Name(server)),
             Kind::Sentinel(Sentinels { servers, master }) => {
                 write!(f, "{master} of {:?}", Names(servers))
@@ -147,7 +184,9 @@ struct Name<'a>(&'a ConnectionInfo);
 impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.addr() {
-            ConnectionAddr::Tcp(host, port) => write!(f, "{host}:{port}"),
+            ConnectionAddr::Tcp(host, port) | ConnectionAddr::TcpTls { host, port, .. } => {
+                write!(f, "{host}:{port}")
+            }
             ConnectionAddr::Unix(path) => write!(f, "{}", path.display()),
             _ => f.write_str("an address of another kind"),
         }

@@ -1,8 +1,7 @@
 //! A connection of its own for what the server says by itself: published messages, and that it is gone.
 
 use redis::{
-    AsyncConnectionConfig, Client, ProtocolVersion, PushInfo, PushKind, RedisResult,
-    aio::AsyncPushSender,
+    AsyncConnectionConfig, ProtocolVersion, PushInfo, PushKind, RedisResult, aio::AsyncPushSender,
 };
 
 use super::{Connection, Link, address::Kind};
@@ -37,10 +36,12 @@ impl Link {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(self.limits.connect))
             .set_response_timeout(Some(self.limits.answer));
-        match &self.address.0 {
+        match &self.address.kind {
             Kind::One(server) => {
                 let settings = server.redis_settings().clone().set_protocol(protocol);
-                let client = Client::open(server.clone().set_redis_settings(settings))?;
+                let client = self
+                    .address
+                    .client(server.clone().set_redis_settings(settings))?;
                 let config = config.set_push_sender(ear);
                 let one = client.get_multiplexed_async_connection_with_config(&config);
                 Ok(Connection::One(one.await?))

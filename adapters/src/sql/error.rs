@@ -1,10 +1,12 @@
 //! What can be wrong, in words an operator can act on. No message holds a value of a row: the databases'
 //! own details quote keys, so only their code and first line are passed on.
 
-use std::path::PathBuf;
+use std::{error::Error as _, path::PathBuf};
 
 use rusqlite::ErrorCode;
 use tomoshibi_engine::ports::StoreError;
+
+use crate::tls::TlsError;
 
 /// Why the store could not be opened. None of these means that the ledger is empty.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +36,8 @@ pub enum OpenError {
         value: String,
     },
     #[error(transparent)]
+    Tls(#[from] TlsError),
+    #[error(transparent)]
     Store(#[from] StoreError),
 }
 
@@ -58,7 +62,10 @@ pub(super) fn from_sqlite(error: &rusqlite::Error) -> StoreError {
 
 pub(super) fn from_postgres(error: &tokio_postgres::Error) -> StoreError {
     let Some(told) = error.as_db_error() else {
-        return StoreError::Away(format!("PostgreSQL cannot be asked: {error}"));
+        // Why a line was cut or a certificate refused stands one deeper.
+        let why = error.source().map(|why| format!(": {why}"));
+        let why = why.unwrap_or_default();
+        return StoreError::Away(format!("PostgreSQL cannot be asked: {error}{why}"));
     };
     let code = told.code().code();
     let words = format!("PostgreSQL {code}: {}", told.message());

@@ -8,14 +8,16 @@ use std::time::Duration;
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
 };
-use tokio_postgres::{Config, NoTls, types::ToSql};
+use tokio_postgres::{Config, NoTls, config::SslMode, types::ToSql};
+use tokio_postgres_rustls::MakeRustlsConnect;
 use tomoshibi_engine::ports::{StoreError, ledger::Appended};
 
 use super::{
-    error::{from_postgres, unreadable},
+    error::{OpenError, from_postgres, unreadable},
     prepared::Prepared,
     value::{Query, Row, Value},
 };
+use crate::tls::Authorities;
 
 /// Connections; who finds all of them busy waits, no longer than [`WAIT`].
 const CONNECTIONS_MAX: usize = 8;
@@ -35,7 +37,10 @@ pub(super) struct Postgres(Pool);
 
 impl Postgres {
     /// To serve people, who do not wait for ever.
-    pub(super) fn impatient(mut config: Config) -> Result<Self, StoreError> {
+    pub(super) fn impatient(
+        mut config: Config,
+        authorities: &Authorities,
+    ) -> Result<Self, OpenError> {
         // The operator's own options come last, and win.
         let chosen = config.get_options().unwrap_or_default();
         let options = format!("{PATIENCE} {chosen}");
@@ -46,22 +51,30 @@ impl Postgres {
             .keepalives_idle(SILENT)
             .keepalives_interval(Duration::from_secs(5))
             .keepalives_retries(2);
-        Self::start(config)
+        Self::start(config, authorities)
     }
 
-    /// Connects when first asked. TLS is not spoken: a socket, the loopback or a private network.
-    pub(super) fn start(config: Config) -> Result<Self, StoreError> {
+    /// Connects when first asked.
+    pub(super) fn start(config: Config, authorities: &Authorities) -> Result<Self, OpenError> {
         let recycle = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
-        Pool::builder(Manager::from_config(config, NoTls, recycle))
+        // Without a word about it TLS is not spoken: a socket, the loopback or a private network. To take it
+        // where it is offered, unverified, would keep nobody out.
+        let manager = if config.get_ssl_mode() == SslMode::Require {
+            let tls = MakeRustlsConnect::new(authorities.client()?);
+            Manager::from_config(config, tls, recycle)
+        } else {
+            Manager::from_config(config, NoTls, recycle)
+        };
+        let pool = Pool::builder(manager)
             .max_size(CONNECTIONS_MAX)
             .wait_timeout(Some(WAIT))
             .create_timeout(Some(WAIT))
             .runtime(Runtime::Tokio1)
-            .build()
-            .map(Self)
-            .map_err(|error| StoreError::Away(error.to_string()))
+            .build();
+        let pool = pool.map_err(|error| StoreError::Away(error.to_string()))?;
+        Ok(Self(pool))
     }
 
     pub(super) async fn client(&self) -> Result<Object, StoreError> {

@@ -44,7 +44,9 @@ impl Store {
     pub async fn migrate(settings: &StoreSettings) -> Result<Migrated, OpenError> {
         match Place::of(settings)? {
             Place::Sqlite(path) => migrations::sqlite::migrate(&path),
-            Place::Postgres(config) => migrations::postgres::migrate(&config).await,
+            Place::Postgres(config) => {
+                migrations::postgres::migrate(*config, &settings.authorities).await
+            }
         }
     }
 
@@ -61,7 +63,7 @@ impl Store {
                 Database::Sqlite(Sqlite::start(&path)?)
             }
             Place::Postgres(config) => {
-                let postgres = Postgres::impatient(*config)?;
+                let postgres = Postgres::impatient(*config, &settings.authorities)?;
                 migrations::postgres::check(&postgres).await?;
                 Database::Postgres(postgres)
             }

@@ -9,6 +9,8 @@
     reason = "tests"
 )]
 
+#[path = "../support/authority.rs"]
+mod authority;
 mod model;
 mod operations;
 mod promises;

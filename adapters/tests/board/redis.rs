@@ -1,5 +1,6 @@
 //! The board on a real Redis.
 
+mod encrypted;
 mod faults;
 mod many_servers;
 mod scripts;

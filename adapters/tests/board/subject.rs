@@ -11,7 +11,7 @@ use std::{
 use tokio::runtime::{Builder, Runtime};
 use tomoshibi_adapters::{
     board::{MemoryBoard, RedisBoard},
-    redis_link::{Limits, Link},
+    redis_link::{Address, Limits, Link},
 };
 use tomoshibi_engine::{
     ids::DeskId,
@@ -54,11 +54,15 @@ pub(crate) fn on(link: &Arc<Link>) -> RedisBoard {
 
 /// Patient: the machine may have more to do than this test.
 pub(crate) fn link_to(url: &str) -> Arc<Link> {
+    link_at(url.parse().expect("an address"))
+}
+
+pub(crate) fn link_at(address: Address) -> Arc<Link> {
     let limits = Limits {
         connect: Duration::from_secs(30),
         answer: Duration::from_secs(30),
     };
-    Arc::new(Link::within(limits, url.parse().expect("an address")))
+    Arc::new(Link::within(limits, address))
 }
 
 pub(crate) trait Shared {

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use tomoshibi_adapters::{
     sql::{Store, StoreSettings},
     system::SystemIds,
+    tls::Authorities,
 };
 use tomoshibi_engine::{
     conversation::Event,
@@ -44,6 +45,7 @@ pub(crate) fn settings() -> StoreSettings {
     StoreSettings {
         url: folder().join("tomoshibi.db").display().to_string(),
         key_file: folder().join("deployment.key"),
+        authorities: Authorities::of_system(),
     }
 }
 

@@ -96,6 +96,7 @@ fn an_address_with_a_password_is_never_shown() {
     let settings = tomoshibi_adapters::sql::StoreSettings {
         url: "postgres://u:marked@h/d".to_owned(),
         key_file: "k".into(),
+        authorities: tomoshibi_adapters::tls::Authorities::of_system(),
     };
     assert!(!format!("{settings:?}").contains("marked"));
 }

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use tomoshibi_adapters::{
     sql::{OpenError, Store, StoreSettings},
     system::SystemIds,
+    tls::Authorities,
 };
 use tomoshibi_engine::{
     testing::{clock::ManualClock, store_suite::Stores},
@@ -72,6 +73,7 @@ pub(crate) fn settings(folder: &Path) -> StoreSettings {
     StoreSettings {
         url: folder.join("tomoshibi.db").display().to_string(),
         key_file: folder.join("deployment.key"),
+        authorities: Authorities::of_system(),
     }
 }
 

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 use tokio_postgres::{Client, NoTls};
-use tomoshibi_adapters::sql::{Store, StoreSettings};
+use tomoshibi_adapters::{
+    sql::{Store, StoreSettings},
+    tls::Authorities,
+};
 use tomoshibi_engine::testing::store_suite::Stores;
 
 use crate::{fresh, postgres::PostgresServer};
@@ -34,6 +37,7 @@ impl FreshPostgres {
         StoreSettings {
             url: self.server.url(database),
             key_file: self.keys.path().join(database),
+            authorities: Authorities::of_system(),
         }
     }
 

@@ -4,9 +4,9 @@
 //! server runs as the system's `postgres` user, because PostgreSQL refuses root.
 
 use std::{
-    fs,
+    fs::{self, Permissions},
     io::{BufRead, BufReader, Read},
-    os::unix::fs::chown,
+    os::unix::fs::{PermissionsExt as _, chown},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
@@ -28,6 +28,11 @@ impl PostgresServer {
 
     /// With settings of its own, `name=value`.
     pub(crate) fn with(settings: &[&str]) -> Self {
+        Self::with_files(settings, &[])
+    }
+
+    /// And with these files in its data folder, for nobody else's eyes.
+    pub(crate) fn with_files(settings: &[&str], files: &[&Path]) -> Self {
         let folder = tempfile::Builder::new().prefix("pg").tempdir().unwrap();
         let owner = Owner::of(folder.path());
         let data = folder.path().join("data");
@@ -41,6 +46,9 @@ impl PostgresServer {
         let told = String::from_utf8_lossy(&made.stderr);
         assert!(made.status.success(), "initdb: {told}");
 
+        for file in files {
+            owner.keep(file, &data);
+        }
         let server = serve(folder.path(), settings);
         Self {
             server: server.unwrap(),
@@ -119,22 +127,36 @@ struct Owner {
     binaries: PathBuf,
     /// Words of `setpriv` that make it so.
     become_it: Vec<String>,
+    /// Other than who runs the test.
+    user: Option<u32>,
+    group: Option<u32>,
 }
 
 impl Owner {
     fn of(folder: &Path) -> Self {
         let mut become_it = vec!["--pdeathsig=QUIT".to_owned()];
+        let (mut user, mut group) = (None, None);
         if id(&["-u"]) == 0 {
-            let (user, group) = (id(&["-u", "postgres"]), id(&["-g", "postgres"]));
-            chown(folder, Some(user), Some(group)).unwrap();
-            become_it.push(format!("--reuid={user}"));
-            become_it.push(format!("--regid={group}"));
+            let (uid, gid) = (id(&["-u", "postgres"]), id(&["-g", "postgres"]));
+            (user, group) = (Some(uid), Some(gid));
+            chown(folder, user, group).unwrap();
+            become_it.push(format!("--reuid={uid}"));
+            become_it.push(format!("--regid={gid}"));
             become_it.push("--clear-groups".to_owned());
         }
         Self {
             binaries: binaries(),
             become_it,
+            user,
+            group,
         }
+    }
+
+    fn keep(&self, file: &Path, folder: &Path) {
+        let there = folder.join(file.file_name().unwrap());
+        fs::copy(file, &there).unwrap();
+        fs::set_permissions(&there, Permissions::from_mode(0o600)).unwrap();
+        chown(&there, self.user, self.group).unwrap();
     }
 
     /// `setpriv` becomes the program, so the child's pid is the server's; it ends with the test's thread.

@@ -11,6 +11,7 @@ fn refused(text: &str) -> AddressError {
 #[test]
 fn every_kind_is_read() {
     assert_eq!(printed("redis://somewhere"), "somewhere:6379");
+    assert_eq!(printed("rediss://somewhere:6380"), "somewhere:6380");
     assert_eq!(printed("redis+unix:///run/redis.sock"), "/run/redis.sock");
     assert_eq!(
         printed("redis+sentinel://a:26379,b:26379/lines"),
@@ -30,7 +31,7 @@ fn a_password_is_used_and_never_printed() {
         "redis+cluster://ann:secret@a,b",
     ] {
         assert!(!printed(text).contains("secret"), "{text}");
-        let first = match text.parse::<Address>().expect("an address").0 {
+        let first = match text.parse::<Address>().expect("an address").kind {
             Kind::One(server) => server,
             Kind::Sentinel(Sentinels { servers, .. }) | Kind::Cluster(Cluster(servers)) => {
                 servers[1].clone()
@@ -45,7 +46,7 @@ fn a_password_is_used_and_never_printed() {
 fn what_is_no_address_is_told_without_repeating_it() {
     assert_eq!(refused("somewhere:6379"), AddressError::Scheme);
     assert_eq!(refused("http://somewhere"), AddressError::Scheme);
-    assert_eq!(refused("rediss://somewhere"), AddressError::Tls);
+    assert_eq!(refused("rediss+cluster://somewhere"), AddressError::Tls);
     assert_eq!(refused("redis+sentinel://a:26379"), AddressError::Master);
     assert_eq!(refused("redis+sentinel://a:26379/"), AddressError::Master);
     assert_eq!(refused("redis+cluster://a:port"), AddressError::Form);

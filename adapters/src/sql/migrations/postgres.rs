@@ -4,9 +4,12 @@ use tokio_postgres::{Client, Config};
 use tomoshibi_engine::ports::StoreError;
 
 use super::{APPLIED, Migrated, Migration, RECORD, RECORD_TABLE, complete, due, newest};
-use crate::sql::{
-    error::{OpenError, from_postgres},
-    postgres::Postgres,
+use crate::{
+    sql::{
+        error::{OpenError, from_postgres},
+        postgres::Postgres,
+    },
+    tls::Authorities,
 };
 
 pub(in crate::sql) const ALL: &[Migration] = &[
@@ -23,8 +26,11 @@ pub(in crate::sql) const ALL: &[Migration] = &[
 /// Any number, the same for every node: "tomoshib" in ASCII.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(8389764439024395618)";
 
-pub(in crate::sql) async fn migrate(config: &Config) -> Result<Migrated, OpenError> {
-    let postgres = Postgres::start(config.clone())?;
+pub(in crate::sql) async fn migrate(
+    config: Config,
+    authorities: &Authorities,
+) -> Result<Migrated, OpenError> {
+    let postgres = Postgres::start(config, authorities)?;
     let mut client = postgres.client().await?;
     let sql = |e: tokio_postgres::Error| from_postgres(&e);
     let transaction = client.transaction().await.map_err(sql)?;
