@@ -24,6 +24,8 @@ mod kept;
 mod log;
 #[path = "sql/opening.rs"]
 mod opening;
+#[path = "sql/partitioned.rs"]
+mod partitioned;
 #[expect(dead_code, reason = "the tests of nodes use the rest")]
 #[path = "support/postgres.rs"]
 mod postgres;

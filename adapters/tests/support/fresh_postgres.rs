@@ -1,6 +1,6 @@
 //! Fresh ledgers on a PostgreSQL server of the test's own.
 
-use std::sync::Arc;
+use std::{process::Command, sync::Arc};
 
 use tempfile::TempDir;
 use tokio_postgres::{Client, NoTls};
@@ -13,11 +13,14 @@ use tomoshibi_engine::testing::store_suite::Stores;
 use crate::{fresh, postgres::PostgresServer};
 
 /// What an operator runs.
-const ROLES: &str = include_str!("../../../docs/operations/roles.postgres.sql");
+const ROLES: &str = "roles.postgres.sql";
+const PARTITIONS: &str = "partitions.postgres.sql";
 
 pub(crate) struct FreshPostgres {
     pub(crate) server: PostgresServer,
     keys: TempDir,
+    /// Whether each ledger is split before it is used.
+    splits: bool,
 }
 
 impl FreshPostgres {
@@ -29,6 +32,15 @@ impl FreshPostgres {
         Self {
             server,
             keys: tempfile::tempdir().unwrap(),
+            splits: false,
+        }
+    }
+
+    /// From now on ledgers are split, and the boundary of two partitions is near.
+    pub(crate) fn splitting(self) -> Self {
+        Self {
+            splits: true,
+            ..self
         }
     }
 
@@ -50,14 +62,34 @@ impl FreshPostgres {
             .unwrap();
         let settings = self.settings(database);
         Store::migrate(&settings).await.unwrap();
-        let client = self.client(database).await;
-        client.batch_execute(ROLES).await.unwrap();
+        if self.splits {
+            self.run(database, PARTITIONS);
+            let nearly = "ALTER TABLE conversations ALTER COLUMN key RESTART WITH 999990";
+            self.client(database)
+                .await
+                .batch_execute(nearly)
+                .await
+                .unwrap();
+        }
+        self.run(database, ROLES);
         // As a node on a real line does, so that all tests prove that it may do what it must.
         let of_node = StoreSettings {
             url: self.url_of_node(database),
             ..settings
         };
         fresh::open(&of_node).await.unwrap()
+    }
+
+    /// Lets the owner run a file of `docs/operations`, as an operator would.
+    pub(crate) fn run(&self, database: &str, file: &str) {
+        let operations = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/operations");
+        let ran = Command::new("psql")
+            .args(["-v", "ON_ERROR_STOP=1", "-q", "-f", file])
+            .arg(self.server.url(database))
+            .current_dir(operations)
+            .output()
+            .unwrap();
+        assert!(ran.status.success(), "{file}: {ran:?}");
     }
 
     fn url_of_node(&self, database: &str) -> String {

@@ -37,7 +37,9 @@ const WINNERS: &str = "SELECT c.client, c.desk, c.id FROM conversations c
      JOIN UNNEST($1::uuid[], $2::text[]) AS lost (client, desk)
          ON c.client = lost.client AND c.desk = lost.desk
      WHERE c.status <> 'closed'";
-const SOURCES: &str = "SELECT conversation, source, seq FROM events WHERE source = ANY($1)";
+/// The conversations are named so that a split ledger looks into their partitions only.
+const SOURCES: &str = "SELECT conversation, source, seq FROM events
+     WHERE source = ANY($1) AND conversation = ANY($2)";
 const CARRIED: &str = "SELECT counselor, status, COUNT(*), SUM(weight)::int8 FROM conversations
      WHERE counselor = ANY($1) AND status IN ('offered', 'engaged', 'wrap_up')
      GROUP BY counselor, status";
@@ -88,7 +90,8 @@ pub(super) async fn lock(
     open(transaction, batch, &mut locked).await?;
     // Asked after the rows are locked, so that nothing can be added to them behind the answer.
     let sources: Vec<Uuid> = batch.iter().filter_map(|c| c.source).collect();
-    for row in ask(transaction, SOURCES, &[&sources]).await? {
+    let keys: Vec<i64> = locked.conversations.values().map(|c| c.key).collect();
+    for row in ask(transaction, SOURCES, &[&sources, &keys]).await? {
         locked.sources.insert((row.get(0), row.get(1)), row.get(2));
     }
     let counselors = guarded(batch);
