@@ -36,10 +36,15 @@ pub(super) fn run(args: &Explain, output: &mut Output) -> Outcome {
         let before = piece(0, *end).unwrap_or_default();
         format!("{probability:.3}  {before}")
     }));
+    // In full, because they are to be added up; a frame has hundredths.
+    let contributions = why.contributions.iter();
+    let contributions: Vec<_> = contributions
+        .map(|part| json!({ "start": part.start, "end": part.end, "weight": part.weight }))
+        .collect();
     let value = json!({
         "assessment": answer,
         "bias": why.bias,
-        "contributions": why.contributions,
+        "contributions": contributions,
         "log_odds": why.log_odds,
         "curve": why.curve,
     });
