@@ -30,5 +30,5 @@ pub use assessment::{
     Assessment, Band, Context, Contribution, Issue, Ladder, Rung, Scorer, Thresholds,
 };
 pub use lexicon::LexiconError;
-pub use live::{LiveScorer, Tried};
+pub use live::{LiveScorer, TrialLimits, Tried};
 pub use scorer::{Explanation, ModelScorer, Opinion};

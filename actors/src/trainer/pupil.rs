@@ -61,6 +61,8 @@ impl Pupil {
         self.place = None;
         self.learner = Learner::new(Arc::clone(&self.school.shipped), SEED);
         self.trust = Trust::default();
+        // The candidate it was learning is no more; the next report makes another.
+        self.live.try_out(None);
     }
 
     /// One report more: first it says how the live model fared, then the candidate learns from it.

@@ -10,7 +10,8 @@ use std::{
 };
 
 use tomoshibi_engine::triage::{
-    Band, Context, LiveScorer, ModelScorer, Scorer as _, Thresholds, Tried, model::Model,
+    Band, Context, LiveScorer, ModelScorer, Scorer as _, Thresholds, TrialLimits, Tried,
+    model::Model,
 };
 
 use super::text;
@@ -90,7 +91,7 @@ fn swaps_under_load_without_a_late_message() {
 }
 
 #[test]
-fn a_candidate_is_asked_and_answers_nobody() {
+fn a_candidate_is_asked_of_some_messages_and_answers_nobody() {
     let heard = Arc::new(AtomicUsize::new(0));
     let told = Arc::clone(&heard);
     let tell = move |tried: Tried| {
@@ -98,13 +99,33 @@ fn a_candidate_is_asked_and_answers_nobody() {
         assert!(tried.candidate.is_some());
         told.fetch_add(1, Ordering::SeqCst);
     };
+    let limits = TrialLimits {
+        one_in: 8,
+        tries: 60,
+    };
     let live = LiveScorer::new(Arc::new(Model::shipped()), tell).unwrap();
-    let message = text("I took all my pills an hour ago");
-    let ask = || live.assess(&message, &Context::default(), &Thresholds::default());
-    let alone = ask();
-    live.try_out(Some(Arc::new(Model::of_lexicon())));
-    assert_eq!(ask(), alone);
+    let live = live.with_limits(limits);
+    // Answers to 320 messages, and how many of them the candidate was asked of.
+    let day = || {
+        heard.store(0, Ordering::SeqCst);
+        let ask = |n: u32| {
+            let message = text(&format!("I took all my pills {n} minutes ago"));
+            live.assess(&message, &Context::default(), &Thresholds::default())
+        };
+        let answers: Vec<_> = (0..320).map(ask).collect();
+        (answers, heard.load(Ordering::SeqCst))
+    };
+    let try_out = || live.try_out(Some(Arc::new(Model::of_lexicon())));
+    let (alone, silent) = day();
+    assert_eq!(silent, 0);
+    try_out();
+    let (first, asked) = day();
+    assert_eq!(first, alone);
+    assert!((20..60).contains(&asked), "{asked} of 320, one in eight");
+    assert_eq!(day().1, 60 - asked, "its tries are over");
+    assert_eq!(day(), (alone.clone(), 0), "and so is the trial");
+    try_out();
+    assert_eq!(day(), (alone.clone(), asked), "the same messages again");
     live.try_out(None);
-    assert_eq!(ask(), alone);
-    assert_eq!(heard.load(Ordering::SeqCst), 1);
+    assert_eq!(day(), (alone, 0));
 }
