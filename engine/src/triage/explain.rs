@@ -11,61 +11,100 @@ use super::{
     weigh::{Share, Weighed},
 };
 
-/// Every piece that adds something, in order of its place.
-pub(super) fn pieces(
-    model: &Model,
-    normal: &Normal<'_>,
-    weighed: &Weighed,
-    reading: &Reading,
-    found: &[Found],
-) -> Vec<Contribution> {
-    let language = reading.totals.language();
-    let tongue = model.tongue(language);
-    let density = density(model, &normal.text, reading, found);
-    let mut starts = starts(&normal.text, &weighed.shares);
-    starts.sort_unstable_by_key(|piece| piece.start);
-    let next = starts.iter().skip(1).map(|piece| piece.start);
-    let ends: Vec<usize> = next.chain([normal.text.len()]).collect();
-    let mut pieces = Vec::with_capacity(starts.len());
-    for (piece, until) in starts.iter().zip(ends) {
-        let learnt: f32 = density
-            .get(piece.start..until)
-            .unwrap_or_default()
-            .iter()
-            .sum();
-        let weight = piece.weight.mul_add(tongue.lexicon, learnt);
-        if weight != 0.0 {
-            let (start, end) = normal.original(piece.start, piece.end);
-            pieces.push(Contribution { start, end, weight });
-        }
-    }
-    pieces
+/// Memory for one explanation after the other.
+#[derive(Debug, Default)]
+pub(super) struct Slate {
+    /// What the n-grams add on each byte.
+    density: Vec<f32>,
+    phrases: Vec<Piece>,
+    pieces: Vec<Piece>,
+    contributions: Vec<Contribution>,
 }
 
-/// What the n-grams add on each byte.
-fn density(model: &Model, text: &str, reading: &Reading, found: &[Found]) -> Vec<f32> {
-    let language = reading.totals.language();
-    let damping = model.tongue(language).damping;
-    let mut steps = vec![0.0_f32; text.len() + 1];
-    for family in language.families() {
-        let factor = reading.totals.factor(*family, damping);
-        for gram in found.iter().filter(|gram| gram.family == *family) {
-            let each = gram.weight * factor / f32::from(gram.bytes);
-            let start = gram.start as usize;
-            if let Some(step) = steps.get_mut(start) {
-                *step += each;
-            }
-            if let Some(step) = steps.get_mut(start + usize::from(gram.bytes)) {
-                *step -= each;
+impl Slate {
+    /// Every piece that adds something, in order of its place.
+    pub(super) fn pieces(
+        &mut self,
+        model: &Model,
+        normal: &Normal<'_>,
+        weighed: &Weighed,
+        reading: &Reading,
+        found: &[Found],
+    ) -> &[Contribution] {
+        let tongue = model.tongue(reading.totals.language());
+        self.spread(model, &normal.text, reading, found);
+        self.divide(&normal.text, &weighed.shares);
+        self.contributions.clear();
+        let next = self.pieces.iter().skip(1).map(|piece| piece.start);
+        for (piece, until) in self.pieces.iter().zip(next.chain([normal.text.len()])) {
+            let bytes = self.density.get(piece.start..until).unwrap_or_default();
+            let learnt: f32 = bytes.iter().sum();
+            let weight = piece.weight.mul_add(tongue.lexicon, learnt);
+            if weight != 0.0 {
+                let (start, end) = normal.original(piece.start, piece.end);
+                self.contributions.push(Contribution { start, end, weight });
             }
         }
+        &self.contributions
     }
-    let mut level = 0.0;
-    for step in &mut steps {
-        level += *step;
-        *step = level;
+
+    fn spread(&mut self, model: &Model, text: &str, reading: &Reading, found: &[Found]) {
+        let language = reading.totals.language();
+        let damping = model.tongue(language).damping;
+        self.density.clear();
+        if found.is_empty() {
+            return;
+        }
+        self.density.resize(text.len() + 1, 0.0);
+        for family in language.families() {
+            let factor = reading.totals.factor(*family, damping);
+            for gram in found.iter().filter(|gram| gram.family == *family) {
+                let each = gram.weight * factor / f32::from(gram.bytes);
+                let start = gram.start as usize;
+                if let Some(step) = self.density.get_mut(start) {
+                    *step += each;
+                }
+                if let Some(step) = self.density.get_mut(start + usize::from(gram.bytes)) {
+                    *step -= each;
+                }
+            }
+        }
+        let mut level = 0.0;
+        for step in &mut self.density {
+            level += *step;
+            *step = level;
+        }
     }
-    steps
+
+    /// Phrases of the lexicon, overlapping ones as one, and between them words and runs of signs.
+    fn divide(&mut self, text: &str, shares: &[Share]) {
+        let Self {
+            phrases, pieces, ..
+        } = self;
+        phrases.clear();
+        phrases.extend(shares.iter().map(|share| Piece {
+            start: share.start,
+            end: share.end,
+            weight: share.weight,
+        }));
+        phrases.sort_unstable_by_key(|piece| (piece.start, piece.end));
+        phrases.dedup_by(|next, piece| {
+            let overlap = next.start < piece.end;
+            if overlap {
+                piece.end = piece.end.max(next.end);
+                piece.weight += next.weight;
+            }
+            overlap
+        });
+        pieces.clear();
+        let mut at = 0;
+        for phrase in phrases.iter() {
+            words(text, at, phrase.start, pieces);
+            pieces.push(*phrase);
+            at = phrase.end;
+        }
+        words(text, at, text.len(), pieces);
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -74,36 +113,6 @@ struct Piece {
     end: usize,
     /// Of the lexicon.
     weight: f32,
-}
-
-/// Phrases of the lexicon, overlapping ones as one, and between them words and runs of signs.
-fn starts(text: &str, shares: &[Share]) -> Vec<Piece> {
-    let mut phrases: Vec<Piece> = shares
-        .iter()
-        .map(|share| Piece {
-            start: share.start,
-            end: share.end,
-            weight: share.weight,
-        })
-        .collect();
-    phrases.sort_unstable_by_key(|piece| (piece.start, piece.end));
-    phrases.dedup_by(|next, piece| {
-        let overlap = next.start < piece.end;
-        if overlap {
-            piece.end = piece.end.max(next.end);
-            piece.weight += next.weight;
-        }
-        overlap
-    });
-    let mut pieces = Vec::with_capacity(phrases.len() + text.len() / 4);
-    let mut at = 0;
-    for phrase in &phrases {
-        words(text, at, phrase.start, &mut pieces);
-        at = phrase.end;
-    }
-    words(text, at, text.len(), &mut pieces);
-    pieces.extend(phrases);
-    pieces
 }
 
 /// The words and runs of signs from `from` to `to`.

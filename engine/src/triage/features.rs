@@ -26,10 +26,8 @@ impl Family {
     }
 }
 
-/// Longest n-gram of each family, and the shortest of letters.
+/// Longest n-gram of each family; of letters it is five, and the shortest three.
 pub const WORDS_MAX: usize = 3;
-const LETTERS_MIN: usize = 3;
-const LETTERS_MAX: usize = 5;
 const SIGNS_MAX: usize = 5;
 
 /// Which byte of a hash says how long its n-gram is.
@@ -56,9 +54,46 @@ pub struct Gram {
     pub end: usize,
 }
 
+/// Some n-grams of one family.
+pub(super) trait Grams {
+    const FAMILY: Family;
+    fn count(&self) -> usize;
+    /// Shows each, in order of its end.
+    fn each(self, see: impl FnMut(Gram));
+}
+
+/// What looks at the n-grams of a text.
+pub(super) trait Eye {
+    /// Whether n-grams of this family are to be shown: what nobody reads is counted and not even hashed.
+    fn reads(&self, family: Family) -> bool;
+    /// So many n-grams were passed, whether they are shown or not.
+    fn pass(&mut self, family: Family, count: usize);
+    fn see<G: Grams>(&mut self, grams: G);
+}
+
+/// Sees everything and counts by itself.
+struct All<F>(F);
+
+impl<F: FnMut(Gram)> Eye for All<F> {
+    fn reads(&self, _: Family) -> bool {
+        true
+    }
+
+    fn see<G: Grams>(&mut self, grams: G) {
+        grams.each(&mut self.0);
+    }
+
+    fn pass(&mut self, _: Family, _: usize) {}
+}
+
 /// Shows every n-gram of a normalised text, in order of its end. Repeated ones are shown again; none
 /// reaches into what is `hidden` (bytes, in order of their start) or over it.
-pub fn visit(normal: &str, hidden: &[(usize, usize)], mut see: impl FnMut(Gram)) {
+pub fn visit(normal: &str, hidden: &[(usize, usize)], see: impl FnMut(Gram)) {
+    look(normal, hidden, &mut All(see));
+}
+
+/// As [`visit`], for an eye that does not read everything.
+pub(super) fn look(normal: &str, hidden: &[(usize, usize)], eye: &mut impl Eye) {
     let bytes = normal.as_bytes();
     let mut hidden = hidden.iter().peekable();
     let mut words = Words::default();
@@ -72,12 +107,20 @@ pub fn visit(normal: &str, hidden: &[(usize, usize)], mut see: impl FnMut(Gram))
             }
         } else if is_latin(byte) {
             signs = Signs::default();
-            at = words.take(bytes, at, &mut see);
+            at = words.take(bytes, at, eye);
         } else if byte == b' ' {
             at += 1;
         } else {
-            at = signs.take(normal, at, &mut see);
+            at = signs.take(normal, at, eye);
         }
+    }
+}
+
+#[inline]
+fn show<G: Grams>(grams: G, eye: &mut impl Eye) {
+    eye.pass(G::FAMILY, grams.count());
+    if eye.reads(G::FAMILY) {
+        eye.see(grams);
     }
 }
 
@@ -104,68 +147,112 @@ struct Words {
 
 impl Words {
     /// Reads one word; answers where it ends.
-    fn take(&mut self, bytes: &[u8], start: usize, see: &mut impl FnMut(Gram)) -> usize {
-        let mut letters = Letters::default();
+    fn take(&mut self, bytes: &[u8], start: usize, eye: &mut impl Eye) -> usize {
         let mut hash = SPREAD;
         let mut end = start;
-        letters.take(b' ', start, start, see);
         while let Some(&byte) = bytes.get(end).filter(|byte| is_latin(**byte)) {
             hash = (hash ^ u64::from(byte)).wrapping_mul(MIX).rotate_left(23);
             end += 1;
-            letters.take(byte, start, end, see);
         }
-        letters.take(b' ', start, end, see);
-        self.show(mix(hash), start, end, see);
+        let word = bytes.get(start..end).unwrap_or_default();
+        let hash = mix(hash);
+        show(Letters { word, start }, eye);
+        let ending = Ending {
+            words: self,
+            hash,
+            place: (start, end),
+        };
+        show(ending, eye);
+        self.before.rotate_right(1);
+        if let Some(last) = self.before.first_mut() {
+            *last = (hash, start);
+        }
+        self.count = (self.count + 1).min(WORDS_MAX - 1);
         end
     }
+}
 
-    fn show(&mut self, word: u64, start: usize, end: usize, see: &mut impl FnMut(Gram)) {
+/// What ends with the word of this hash.
+struct Ending<'a> {
+    words: &'a Words,
+    hash: u64,
+    place: (usize, usize),
+}
+
+impl Grams for Ending<'_> {
+    const FAMILY: Family = Family::Words;
+
+    fn count(&self) -> usize {
+        self.words.count + 1
+    }
+
+    #[inline]
+    fn each(self, mut see: impl FnMut(Gram)) {
         let mut gram = Gram {
-            family: Family::Words,
-            hash: sized(word, 1),
+            family: Self::FAMILY,
+            hash: sized(self.hash, 1),
             size: 1,
-            start,
-            end,
+            start: self.place.0,
+            end: self.place.1,
         };
         see(gram);
-        let mut hash = word;
-        for (before, begin) in self.before.iter().take(self.count) {
+        let mut hash = self.hash;
+        for (before, begin) in self.words.before.iter().take(self.words.count) {
             hash = mix(hash.wrapping_mul(SPREAD) ^ before.rotate_left(31));
             gram.start = *begin;
             gram.size += 1;
             gram.hash = sized(hash, gram.size);
             see(gram);
         }
-        self.before.rotate_right(1);
-        if let Some(last) = self.before.first_mut() {
-            *last = (word, start);
-        }
-        self.count = (self.count + 1).min(WORDS_MAX - 1);
     }
 }
 
-/// The last letters of one word, one byte each, the latest lowest.
-#[derive(Default)]
-struct Letters {
-    window: u64,
-    count: usize,
+/// What is in one word and its edges.
+struct Letters<'a> {
+    word: &'a [u8],
+    start: usize,
 }
 
-impl Letters {
-    fn take(&mut self, byte: u8, word: usize, end: usize, see: &mut impl FnMut(Gram)) {
-        self.window = (self.window << 8) | u64::from(byte);
-        self.count += 1;
-        for size in LETTERS_MIN..=LETTERS_MAX.min(self.count) {
-            let letters = self.window & ((1 << (8 * size)) - 1);
-            let hash = mix((letters | (1 << (8 * size + 1))).wrapping_mul(SPREAD));
-            let count = u8::try_from(size).unwrap_or(u8::MAX);
-            see(Gram {
-                family: Family::Letters,
-                hash: sized(hash, count),
-                size: count,
-                start: end.saturating_sub(size).max(word),
-                end,
-            });
+impl Grams for Letters<'_> {
+    const FAMILY: Family = Family::Letters;
+
+    /// One, two and then three end at each letter from the third on, edges being letters.
+    fn count(&self) -> usize {
+        (3 * (self.word.len() + 2)).saturating_sub(9).max(1)
+    }
+
+    #[inline]
+    fn each(self, mut see: impl FnMut(Gram)) {
+        let last = self.start + self.word.len();
+        // The last letters, one byte each, the latest lowest; the edge before the word is the first.
+        let mut window = u64::from(b' ');
+        let mut count = 1;
+        for byte in self.word.iter().chain(b" ") {
+            window = (window << 8) | u64::from(*byte);
+            count += 1;
+            let end = (self.start + count - 1).min(last);
+            let mut show = |size: u8| {
+                let letters = usize::from(size);
+                let those = window & ((1 << (8 * letters)) - 1);
+                let hash = mix((those | (1 << (8 * letters + 1))).wrapping_mul(SPREAD));
+                see(Gram {
+                    family: Self::FAMILY,
+                    hash: sized(hash, size),
+                    size,
+                    start: end.saturating_sub(letters).max(self.start),
+                    end,
+                });
+            };
+            // Not a loop: it would end elsewhere for each word.
+            if count > 2 {
+                show(3);
+            }
+            if count > 3 {
+                show(4);
+            }
+            if count > 4 {
+                show(5);
+            }
         }
     }
 }
@@ -183,15 +270,18 @@ const NO_SIGN: u64 = 0x5167_6e73;
 
 impl Signs {
     /// Reads one character; answers where it ends.
-    fn take(&mut self, normal: &str, start: usize, see: &mut impl FnMut(Gram)) -> usize {
+    fn take(&mut self, normal: &str, start: usize, eye: &mut impl Eye) -> usize {
         let Some(sign) = normal.get(start..).and_then(|rest| rest.chars().next()) else {
             return start + 1;
         };
         let end = start + sign.len_utf8();
         // A stop after Latin script says nothing here.
         if self.count > 0 || !sign.is_ascii() {
-            self.grow(u64::from(sign), start);
-            self.show(end, see);
+            self.count = (self.count + 1).min(SIGNS_MAX);
+            if eye.reads(Family::Signs) {
+                self.grow(u64::from(sign), start);
+            }
+            show(Latest { signs: self, end }, eye);
         }
         end
     }
@@ -202,17 +292,32 @@ impl Signs {
             let grown = (mix((shorter.0 ^ sign).wrapping_mul(SPREAD)), shorter.1);
             shorter = std::mem::replace(ending, grown);
         }
-        self.count = (self.count + 1).min(SIGNS_MAX);
+    }
+}
+
+/// What ends with the last sign.
+struct Latest<'a> {
+    signs: &'a Signs,
+    end: usize,
+}
+
+impl Grams for Latest<'_> {
+    const FAMILY: Family = Family::Signs;
+
+    fn count(&self) -> usize {
+        self.signs.count
     }
 
-    fn show(&self, end: usize, see: &mut impl FnMut(Gram)) {
-        for (size, (hash, start)) in (1_u8..).zip(self.ending.iter().take(self.count)) {
+    #[inline]
+    fn each(self, mut see: impl FnMut(Gram)) {
+        let ending = self.signs.ending.iter().take(self.signs.count);
+        for (size, (hash, start)) in (1_u8..).zip(ending) {
             see(Gram {
-                family: Family::Signs,
+                family: Self::FAMILY,
                 hash: sized(*hash, size),
                 size,
                 start: *start,
-                end,
+                end: self.end,
             });
         }
     }
@@ -221,6 +326,45 @@ impl Signs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Counts what it is shown and what it is told of.
+    #[derive(Default)]
+    struct Counting {
+        reads: bool,
+        shown: [usize; 3],
+        passed: [usize; 3],
+    }
+
+    impl Eye for Counting {
+        fn reads(&self, _: Family) -> bool {
+            self.reads
+        }
+
+        fn pass(&mut self, family: Family, count: usize) {
+            self.passed[family as usize] += count;
+        }
+
+        fn see<G: Grams>(&mut self, grams: G) {
+            grams.each(|gram| self.shown[gram.family as usize] += 1);
+        }
+    }
+
+    #[test]
+    fn counts_what_it_shows_and_what_nobody_reads() {
+        let text = "i ab abc abcd abcde. 死にたい,😭 so, ok";
+        let count = |reads| {
+            let mut eye = Counting {
+                reads,
+                ..Counting::default()
+            };
+            look(text, &[(5, 8)], &mut eye);
+            (eye.shown, eye.passed)
+        };
+        let (shown, passed) = count(true);
+        assert_eq!(shown, passed);
+        assert!(shown.iter().all(|count| *count > 0));
+        assert_eq!(count(false), ([0; 3], passed));
+    }
 
     fn seen(normal: &str, family: Family) -> Vec<&str> {
         let mut grams = Vec::new();

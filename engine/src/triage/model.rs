@@ -11,6 +11,8 @@ mod card;
 mod everyday;
 mod file;
 mod issues;
+mod marks;
+mod reading;
 mod scratch;
 mod table;
 
@@ -21,13 +23,14 @@ pub use file::ModelError;
 use issues::IssueTable;
 pub(super) use issues::{HEADS_MAX, SIZE_MAX};
 pub use issues::{IssueHead, IssueWeight};
+pub use reading::{Reading, Totals};
 pub use scratch::{Found, Scratch};
 pub(super) use table::Table;
 pub use table::Weight;
 
 use serde::{Deserialize, Serialize};
 
-use super::features::{Family, Gram, visit};
+use super::features::Family;
 
 const SHIPPED: &[u8] = include_bytes!("../../../config/triage/tomoshibi.model");
 
@@ -42,37 +45,20 @@ pub enum Language {
 impl Language {
     pub const ALL: [Self; 2] = [Self::English, Self::Japanese];
 
+    /// Whose head reads the n-grams of a family.
+    pub fn of(family: Family) -> Self {
+        match family {
+            Family::Words | Family::Letters => Self::English,
+            Family::Signs => Self::Japanese,
+        }
+    }
+
     /// The n-grams its head reads. Latin words in Japanese, and emoji in English, are the lexicon's.
     pub fn families(self) -> &'static [Family] {
         match self {
             Self::English => &[Family::Words, Family::Letters],
             Self::Japanese => &[Family::Signs],
         }
-    }
-}
-
-/// How many n-grams of each family a text has, repeated ones counted again.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Totals(pub [u32; Family::ALL.len()]);
-
-impl Totals {
-    pub fn of(&self, family: Family) -> u32 {
-        self.0.get(family as usize).copied().unwrap_or_default()
-    }
-
-    /// Three n-grams a Latin letter, up to five a kana: the larger part decides.
-    pub fn language(&self) -> Language {
-        if self.of(Family::Signs) > self.of(Family::Letters) {
-            Language::Japanese
-        } else {
-            Language::English
-        }
-    }
-
-    /// What the sum of a family's weights is multiplied with.
-    pub fn factor(&self, family: Family, damping: f32) -> f32 {
-        let total = u16::try_from(self.of(family)).unwrap_or(u16::MAX);
-        (f32::from(total) + damping).sqrt().recip()
     }
 }
 
@@ -87,26 +73,6 @@ pub struct Tongue {
     /// Calibration: probability = logistic(slope × log-odds + shift).
     pub slope: f32,
     pub shift: f32,
-}
-
-/// What the n-grams of one text say.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Reading {
-    pub sums: [f32; Family::ALL.len()],
-    pub totals: Totals,
-    /// By head of the issues.
-    issues: issues::Sums,
-}
-
-impl Reading {
-    /// Log-odds that the n-grams of a language add.
-    pub fn log_odds(&self, language: Language, damping: f32) -> f32 {
-        let sum = |family: &Family| self.sums.get(*family as usize).copied().unwrap_or_default();
-        let families = language.families().iter();
-        families
-            .map(|family| sum(family) * self.totals.factor(*family, damping))
-            .sum()
-    }
 }
 
 /// Weights, and a card that says where they come from.
@@ -233,50 +199,14 @@ impl Model {
     }
 
     fn table(&self, family: Family) -> &Table {
+        self.table_of(Language::of(family))
+    }
+
+    fn table_of(&self, language: Language) -> &Table {
         let [english, japanese] = &self.tables;
-        match family {
-            Family::Words | Family::Letters => english,
-            Family::Signs => japanese,
-        }
-    }
-
-    /// Sums the weights of the n-grams of a normalised text that count, but for what is hidden. Which they
-    /// were stays in `scratch` until the next text.
-    pub(super) fn read(
-        &self,
-        normal: &str,
-        hidden: &[(usize, usize)],
-        scratch: &mut Scratch,
-    ) -> Reading {
-        let mut reading = Reading::default();
-        scratch.found.clear();
-        visit(normal, hidden, |gram| {
-            self.issues.add(&gram, scratch, &mut reading.issues);
-            let family = gram.family as usize;
-            if let Some(total) = reading.totals.0.get_mut(family) {
-                *total += 1;
-            }
-            let weight = self.fresh_weight(&gram, scratch);
-            if weight != 0.0 {
-                scratch.found.push(Found::of(&gram, weight));
-                if let Some(sum) = reading.sums.get_mut(family) {
-                    *sum += weight;
-                }
-            }
-        });
-        scratch.forget();
-        reading
-    }
-
-    /// What an n-gram weighs where it counts, and nothing where it is only repeated.
-    #[inline]
-    fn fresh_weight(&self, gram: &Gram, scratch: &mut Scratch) -> f32 {
-        let table = self.table(gram.family);
-        match table.find(gram.hash) {
-            Some((place, code)) if scratch.counts(gram.family, place) => {
-                table.value(gram.family, code)
-            }
-            _ => 0.0,
+        match language {
+            Language::English => english,
+            Language::Japanese => japanese,
         }
     }
 

@@ -22,22 +22,47 @@ pub(super) struct Normal<'a> {
     from: Vec<u32>,
 }
 
+/// Memory for one spelling after the other.
+#[derive(Debug, Default)]
+pub(super) struct Paper {
+    text: String,
+    from: Vec<u32>,
+}
+
 impl<'a> Normal<'a> {
     pub(super) fn of(source: &'a str) -> Self {
+        Self::on(Paper::default(), source)
+    }
+
+    /// Written over what stood on the paper.
+    pub(super) fn on(paper: Paper, source: &'a str) -> Self {
         let source = cut(source);
-        let mut writer = Writer::with_capacity(source.len());
-        for (at, c) in source.char_indices() {
-            if writer.text.len() >= NORMAL_BYTES_MAX {
-                break;
-            }
+        let bytes = source.as_bytes();
+        let mut writer = Writer::new(paper, source.len());
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at)
+            && writer.text.len() < NORMAL_BYTES_MAX
+        {
             writer.at = u32::try_from(at).unwrap_or(u32::MAX);
-            let after = source.as_bytes().get(at + 1).copied();
-            writer.take(writer.unmasked(c, after));
+            at += match byte {
+                b'a'..=b'z' => writer.letter(char::from(*byte)),
+                b'A'..=b'Z' => writer.letter(char::from(byte.to_ascii_lowercase())),
+                b' ' => writer.blank(),
+                _ => writer.next(source.get(at..).unwrap_or_default()),
+            };
         }
         Self {
             text: writer.text,
             source,
             from: writer.from,
+        }
+    }
+
+    /// The paper, for another text.
+    pub(super) fn into_paper(self) -> Paper {
+        Paper {
+            text: self.text,
+            from: self.from,
         }
     }
 
@@ -76,15 +101,30 @@ struct Writer {
 }
 
 impl Writer {
-    fn with_capacity(bytes: usize) -> Self {
+    fn new(paper: Paper, bytes: usize) -> Self {
+        let Paper { mut text, mut from } = paper;
+        text.clear();
+        from.clear();
+        text.reserve(bytes + 8);
+        from.reserve(bytes + 8);
         Self {
-            text: String::with_capacity(bytes + 8),
-            from: Vec::with_capacity(bytes + 8),
+            text,
+            from,
             at: 0,
             last: ' ',
             run: 0,
             space: None,
         }
+    }
+
+    /// Reads the first character of what is left; answers how many bytes it has.
+    fn next(&mut self, rest: &str) -> usize {
+        let Some(c) = rest.chars().next() else {
+            return 1;
+        };
+        let after = rest.as_bytes().get(1).copied();
+        self.take(self.unmasked(c, after));
+        c.len_utf8()
     }
 
     /// "su1cide" → "suicide": a digit within a word stands for the letter it looks like.
@@ -117,13 +157,16 @@ impl Writer {
 
     fn ascii(&mut self, c: char) {
         match c {
-            'a'..='z' => self.letter(c),
-            'A'..='Z' => self.letter(c.to_ascii_lowercase()),
+            'a'..='z' | 'A'..='Z' => {
+                self.letter(c.to_ascii_lowercase());
+            }
             '0'..='9' | '*' => self.push(c),
             '.' | '!' | '?' | '\n' | '\r' => self.stop('.'),
             ',' | ';' | ':' => self.stop(','),
             '\'' | '`' | '~' => {}
-            _ => self.space = self.space.or(Some(self.at)),
+            _ => {
+                self.blank();
+            }
         }
     }
 
@@ -171,14 +214,20 @@ impl Writer {
         }
     }
 
-    /// "sooo" → "so", but "too" stays.
-    fn letter(&mut self, c: char) {
-        let repeated = c == self.last && self.space.is_none();
-        self.run = if repeated {
-            self.run.saturating_add(1)
+    /// "sooo" → "so", but "too" stays. Answers how many bytes were read.
+    #[inline]
+    fn letter(&mut self, c: char) -> usize {
+        if c == self.last && self.space.is_none() {
+            self.repeat(c);
         } else {
-            1
-        };
+            self.run = 1;
+            self.push(c);
+        }
+        1
+    }
+
+    fn repeat(&mut self, c: char) {
+        self.run = self.run.saturating_add(1);
         match self.run {
             1 | 2 => self.push(c),
             3 => {
@@ -189,6 +238,12 @@ impl Writer {
         }
     }
 
+    #[inline]
+    fn blank(&mut self) -> usize {
+        self.space = self.space.or(Some(self.at));
+        1
+    }
+
     fn stop(&mut self, mark: char) {
         self.space = None;
         if self.last != '.' && self.last != mark {
@@ -196,6 +251,7 @@ impl Writer {
         }
     }
 
+    #[inline]
     fn push(&mut self, c: char) {
         if let Some(at) = self.space.take()
             && is_word(self.last)
@@ -205,7 +261,11 @@ impl Writer {
             self.from.push(at);
         }
         self.text.push(c);
-        self.from.resize(self.text.len(), self.at);
+        match c.len_utf8() {
+            1 => self.from.push(self.at),
+            3 => self.from.extend([self.at; 3]),
+            _ => self.from.resize(self.text.len(), self.at),
+        }
         self.last = c;
     }
 }

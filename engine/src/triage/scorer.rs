@@ -8,11 +8,11 @@ use std::{cell::RefCell, sync::Arc};
 
 use super::{
     Assessment, Band, Context, Contribution, Issue, Ladder, LexiconError, Scorer, Thresholds,
-    explain::pieces,
+    explain::Slate,
     issues::KINDS,
     lexicon::Lexicon,
     model::{Claim, Language, Model, Reading, Scratch, logistic},
-    normal::{Normal, cut},
+    normal::{Normal, Paper, cut},
     weigh::{Weighed, weigh},
 };
 use crate::privacy::Text;
@@ -100,18 +100,16 @@ impl ModelScorer {
 
     /// How dangerous this text is, read as one and by itself.
     pub fn opinion(&self, text: &Text) -> Opinion {
-        let normal = Normal::of(text.expose());
-        let weighed = weigh(&self.lexicon, &normal);
-        let reading = with_scratch(|scratch| self.read(&normal, &weighed, scratch));
+        let (weighed, reading) = at_desk(|desk| self.read(text, desk));
         self.consider(&reading, weighed.sum)
     }
 
     /// Why it is so dangerous; and how that changes along the text.
     pub fn explain(&self, text: &Text) -> Explanation {
-        let normal = Normal::of(text.expose());
-        let weighed = weigh(&self.lexicon, &normal);
-        let (reading, contributions) = self.with_reasons(&normal, &weighed);
-        let opinion = self.consider(&reading, weighed.sum);
+        let (opinion, contributions) = at_desk(|desk| {
+            let (weighed, reading, contributions) = self.reasons(text, desk);
+            (self.consider(&reading, weighed.sum), contributions.to_vec())
+        });
         let ends = contributions.iter().map(|piece| piece.end).take(CURVE_MAX);
         let curve = ends
             .filter_map(|end| {
@@ -125,10 +123,6 @@ impl ModelScorer {
             log_odds: opinion.log_odds,
             curve,
         }
-    }
-
-    fn read(&self, normal: &Normal<'_>, weighed: &Weighed, scratch: &mut Scratch) -> Reading {
-        self.model.read(&normal.text, &weighed.hidden, scratch)
     }
 
     /// The issues that are spoken of, most probable first. What was learnt decides for the kinds it knows;
@@ -151,8 +145,9 @@ impl ModelScorer {
                 };
             }
         }
-        let mut issues: Vec<_> = Issue::ALL.into_iter().zip(said).collect();
-        issues.retain(|(_, probability)| *probability >= ISSUE_THRESHOLD);
+        let mut issues = Vec::new();
+        let said = Issue::ALL.into_iter().zip(said);
+        issues.extend(said.filter(|(_, probability)| *probability >= ISSUE_THRESHOLD));
         issues.sort_by(|a, b| b.1.total_cmp(&a.1));
         issues.truncate(ISSUES_MAX);
         issues
@@ -161,9 +156,7 @@ impl ModelScorer {
     /// How sure a text by itself is of each kind of trouble that has a head; of the others what the lexicon
     /// says.
     pub fn claims(&self, text: &Text) -> Vec<Claim> {
-        let normal = Normal::of(text.expose());
-        let weighed = weigh(&self.lexicon, &normal);
-        let reading = with_scratch(|scratch| self.read(&normal, &weighed, scratch));
+        let (weighed, reading) = at_desk(|desk| self.read(text, desk));
         let evidence = |kind| weighed.evidence(kind);
         let mut claims: Vec<Claim> = self.model.claims(&reading, evidence).collect();
         for kind in 0..KINDS.len() {
@@ -180,13 +173,32 @@ impl ModelScorer {
         claims
     }
 
-    fn with_reasons(&self, normal: &Normal<'_>, weighed: &Weighed) -> (Reading, Vec<Contribution>) {
-        with_scratch(|scratch| {
-            let reading = self.read(normal, weighed, scratch);
-            let found = &scratch.found;
-            let pieces = pieces(&self.model, normal, weighed, &reading, found);
-            (reading, pieces)
-        })
+    fn read(&self, text: &Text, desk: &mut Desk) -> (Weighed, Reading) {
+        let normal = Normal::on(std::mem::take(&mut desk.paper), text.expose());
+        let weighed = weigh(&self.lexicon, &normal);
+        let reading = self
+            .model
+            .read(&normal.text, &weighed.hidden, &mut desk.scratch);
+        desk.paper = normal.into_paper();
+        (weighed, reading)
+    }
+
+    fn reasons<'a>(
+        &self,
+        text: &Text,
+        desk: &'a mut Desk,
+    ) -> (Weighed, Reading, &'a [Contribution]) {
+        let Desk {
+            paper,
+            scratch,
+            slate,
+        } = desk;
+        let normal = Normal::on(std::mem::take(paper), text.expose());
+        let weighed = weigh(&self.lexicon, &normal);
+        let reading = self.model.read(&normal.text, &weighed.hidden, scratch);
+        let pieces = slate.pieces(&self.model, &normal, &weighed, &reading, &scratch.found);
+        *paper = normal.into_paper();
+        (weighed, reading, pieces)
     }
 
     fn consider(&self, reading: &Reading, lexicon: f32) -> Opinion {
@@ -203,25 +215,25 @@ impl ModelScorer {
 impl Scorer for ModelScorer {
     /// The ladder and the issues are of this message; [`Context`] gathers the rungs over messages.
     fn assess(&self, text: &Text, context: &Context, thresholds: &Thresholds) -> Assessment {
-        let normal = Normal::of(text.expose());
-        let mut weighed = weigh(&self.lexicon, &normal);
-        settle_time(&mut weighed.ladder, context);
-        let by_rule = is_imminent(&weighed, context);
-        let (reading, contributions) = self.with_reasons(&normal, &weighed);
-        let opinion = self.consider(&reading, weighed.sum);
-        let own = own_probability(opinion.log_odds, context, by_rule);
-        Assessment {
-            imminent: own.max(remembered(context)),
-            band: if by_rule {
-                Band::Imminent
-            } else {
-                band(own, thresholds)
-            },
-            ladder: weighed.ladder,
-            issues: self.issues(&reading, &weighed),
-            contributions: strongest(contributions),
-            model: self.model.card().name.clone(),
-        }
+        at_desk(|desk| {
+            let (mut weighed, reading, contributions) = self.reasons(text, desk);
+            settle_time(&mut weighed.ladder, context);
+            let by_rule = is_imminent(&weighed, context);
+            let opinion = self.consider(&reading, weighed.sum);
+            let own = own_probability(opinion.log_odds, context, by_rule);
+            Assessment {
+                imminent: own.max(remembered(context)),
+                band: if by_rule {
+                    Band::Imminent
+                } else {
+                    band(own, thresholds)
+                },
+                ladder: weighed.ladder,
+                issues: self.issues(&reading, &weighed),
+                contributions: strongest(contributions),
+                model: self.model.card().name.clone(),
+            }
+        })
     }
 
     /// Imminent if an outright phrase stands in the text as it is and no cue or idiom does, else Low.
@@ -237,9 +249,12 @@ impl Scorer for ModelScorer {
 }
 
 /// The strongest, in order of their place.
-fn strongest(mut contributions: Vec<Contribution>) -> Vec<Contribution> {
-    contributions.retain(|part| part.weight.abs() >= WEIGHT_MIN);
-    if contributions.len() > CONTRIBUTIONS_MAX {
+fn strongest(all: &[Contribution]) -> Vec<Contribution> {
+    let strong = || all.iter().filter(|part| part.weight.abs() >= WEIGHT_MIN);
+    let count = strong().count();
+    let mut contributions: Vec<Contribution> = Vec::with_capacity(count);
+    contributions.extend(strong());
+    if count > CONTRIBUTIONS_MAX {
         contributions.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
         contributions.truncate(CONTRIBUTIONS_MAX);
         contributions.sort_by_key(|part| (part.start, part.end));
@@ -319,12 +334,20 @@ fn bounded(probability: f32) -> f32 {
     }
 }
 
-thread_local!(static SCRATCH: RefCell<Scratch> = RefCell::default());
+/// What scoring one text needs of memory, for the next one too.
+#[derive(Debug, Default)]
+struct Desk {
+    paper: Paper,
+    scratch: Scratch,
+    slate: Slate,
+}
+
+thread_local!(static DESK: RefCell<Desk> = RefCell::default());
 
 /// Each thread keeps its own, so that scoring neither waits nor allocates.
-fn with_scratch<T>(read: impl FnOnce(&mut Scratch) -> T) -> T {
-    SCRATCH.with(|scratch| match scratch.try_borrow_mut() {
-        Ok(mut scratch) => read(&mut scratch),
-        Err(_) => read(&mut Scratch::default()),
+fn at_desk<T>(read: impl FnOnce(&mut Desk) -> T) -> T {
+    DESK.with(|desk| match desk.try_borrow_mut() {
+        Ok(mut desk) => read(&mut desk),
+        Err(_) => read(&mut Desk::default()),
     })
 }

@@ -157,7 +157,7 @@ impl Sum {
         self.shrink_repeats();
         Weighed {
             sum: self.shares.iter().map(|share| share.weight).sum(),
-            shares: self.shares.clone(),
+            shares: self.shares,
             ladder: self.ladder,
             issues: self.issues,
             outright: self.outright,
@@ -205,7 +205,9 @@ impl Weighed {
     pub(super) fn evidence(&self, kind: usize) -> f32 {
         let issues = KINDS.get(kind).map_or(&[][..], |kind| kind.issues);
         let said = issues.iter().map(|issue| self.issue(*issue));
-        said.map(|p| -(1.0 - p).max(UNSAID_MIN).ln()).sum()
+        said.filter(|p| *p > 0.0)
+            .map(|p| -(1.0 - p).max(UNSAID_MIN).ln())
+            .sum()
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::{
     Card, Everyday, IssueTable, Model,
-    table::{ENTRIES, Table},
+    table::{ENTRIES, Entries, Table, no_entries},
 };
 use crate::triage::features::Family;
 
@@ -35,7 +35,8 @@ impl Model {
         for table in &self.tables {
             let scales = table.scales.iter().flat_map(|scale| scale.to_le_bytes());
             bytes.extend(scales);
-            bytes.extend(table.entries.iter().flat_map(|entry| entry.to_le_bytes()));
+            let entries = table.entries.as_flattened().iter();
+            bytes.extend(entries.flat_map(|entry| entry.to_le_bytes()));
         }
         self.everyday.write(&mut bytes);
         self.issues.write(&mut bytes);
@@ -98,15 +99,19 @@ fn scales(mut rest: &[u8]) -> Result<([f32; Family::ALL.len()], &[u8]), ModelErr
     }
 }
 
-fn entries(rest: &[u8]) -> Result<(Box<[u16]>, &[u8]), ModelError> {
+fn entries(rest: &[u8]) -> Result<(Entries, &[u8]), ModelError> {
     let (bytes, rest) = rest
         .split_at_checked(2 * ENTRIES)
         .ok_or(ModelError::Damaged)?;
-    let (pairs, _) = bytes.as_chunks::<2>();
-    Ok((
-        pairs.iter().map(|pair| u16::from_le_bytes(*pair)).collect(),
-        rest,
-    ))
+    let mut entries = no_entries();
+    for (entry, bytes) in entries
+        .as_flattened_mut()
+        .iter_mut()
+        .zip(bytes.as_chunks().0)
+    {
+        *entry = u16::from_le_bytes(*bytes);
+    }
+    Ok((entries, rest))
 }
 
 /// FNV-1a over words: against accidents, not against malice.

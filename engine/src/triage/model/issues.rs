@@ -5,19 +5,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Scratch, Totals};
-use crate::triage::{
-    features::{Family, Gram},
-    issues::kind_of,
-};
+use super::Totals;
+use crate::triage::{features::Family, issues::kind_of};
 
 pub(in crate::triage) const HEADS_MAX: usize = 16;
 /// Longer n-grams tell nothing more of what a text is about.
 pub(in crate::triage) const SIZE_MAX: u8 = 2;
 const BITS: u32 = 15;
-const ENTRIES: usize = 1 << BITS;
-/// Bits that a scratch needs for these entries, in words.
-pub(super) const SCRATCH_WORDS: usize = ENTRIES / 64;
+pub(super) const ENTRIES: usize = 1 << BITS;
 
 /// One head: how sure it is that a text is of its kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,7 +46,8 @@ pub(in crate::triage) struct IssueTable {
     /// Number of each head's kind.
     pub(super) kinds: Vec<usize>,
     scales: [f32; HEADS_MAX],
-    tags: Box<[u16]>,
+    /// The two places of an n-gram side by side.
+    tags: Box<[[u16; 2]]>,
     weights: Box<[[i8; HEADS_MAX]]>,
 }
 
@@ -83,7 +79,7 @@ impl IssueTable {
         let mut table = Self {
             kinds: kinds(heads),
             scales,
-            tags: vec![0; ENTRIES].into(),
+            tags: vec![[0; 2]; ENTRIES / 2].into(),
             weights: vec![[0; HEADS_MAX]; ENTRIES].into(),
         };
         for one in &all {
@@ -96,9 +92,10 @@ impl IssueTable {
         let (first, tag) = (first(one.hash), tag(one.hash));
         let free = [first, first ^ 1]
             .into_iter()
-            .find(|at| self.tags.get(*at) == Some(&0));
+            .find(|at| self.tags.as_flattened().get(*at) == Some(&0));
         let Some(at) = free else { return };
-        if let (Some(known), Some(weights)) = (self.tags.get_mut(at), self.weights.get_mut(at)) {
+        let tags = self.tags.as_flattened_mut();
+        if let (Some(known), Some(weights)) = (tags.get_mut(at), self.weights.get_mut(at)) {
             *known = tag;
             for ((code, weight), scale) in weights.iter_mut().zip(one.weights).zip(self.scales) {
                 *code = code_of(weight, scale);
@@ -106,23 +103,25 @@ impl IssueTable {
         }
     }
 
-    /// Adds what an n-gram weighs, where it is met first.
+    /// Which entry an n-gram has; nothing if it was never learnt.
     #[inline]
-    pub(super) fn add(&self, gram: &Gram, scratch: &mut Scratch, sums: &mut Sums) {
-        if gram.family != Family::Words || gram.size > SIZE_MAX || self.kinds.is_empty() {
-            return;
+    pub(super) fn find(&self, hash: u64) -> Option<u32> {
+        let (first, tag) = (first(hash), tag(hash));
+        let mut pair = *self.tags.get(first / 2)?;
+        if first % 2 == 1 {
+            pair.reverse();
         }
-        let (first, tag) = (first(gram.hash), tag(gram.hash));
-        for at in [first, first ^ 1] {
-            if self.tags.get(at) == Some(&tag) {
-                if scratch.is_first_issue(at)
-                    && let Some(weights) = self.weights.get(at)
-                {
-                    for (sum, weight) in sums.iter_mut().zip(weights) {
-                        *sum += i32::from(*weight);
-                    }
-                }
-                return;
+        // Should both have its tag, the first of them is its own.
+        let at = pair.iter().position(|stands| *stands == tag)?;
+        u32::try_from(first ^ at).ok()
+    }
+
+    /// Adds what the n-gram at this place weighs.
+    #[inline]
+    pub(super) fn add(&self, place: u32, sums: &mut Sums) {
+        if let Some(weights) = self.weights.get(place as usize) {
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += i32::from(*weight);
             }
         }
     }
@@ -147,7 +146,8 @@ impl IssueTable {
 
     pub(super) fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend(self.scales.iter().flat_map(|scale| scale.to_le_bytes()));
-        bytes.extend(self.tags.iter().flat_map(|tag| tag.to_le_bytes()));
+        let tags = self.tags.as_flattened().iter();
+        bytes.extend(tags.flat_map(|tag| tag.to_le_bytes()));
         let codes = self.weights.iter().flatten();
         bytes.extend(codes.flat_map(|code| code.to_le_bytes()));
     }
@@ -165,10 +165,10 @@ impl IssueTable {
             kinds: kinds(heads),
             scales: [0.0; HEADS_MAX],
             tags: tags
-                .as_chunks::<2>()
+                .as_chunks::<4>()
                 .0
                 .iter()
-                .map(|tag| u16::from_le_bytes(*tag))
+                .map(|[a, b, c, d]| [[*a, *b], [*c, *d]].map(u16::from_le_bytes))
                 .collect(),
             weights: codes
                 .as_chunks::<HEADS_MAX>()

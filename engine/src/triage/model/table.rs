@@ -23,23 +23,33 @@ pub struct Weight {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::triage) struct Table {
-    pub(super) entries: Box<[u16]>,
+    pub(super) entries: Entries,
     /// Largest weight of each family, of either sign.
     pub(super) scales: [f32; Family::ALL.len()],
     /// What each of the 256 codes means, by family.
-    values: Box<[[f32; 256]; Family::ALL.len()]>,
+    values: Box<[Values; Family::ALL.len()]>,
     is_empty: bool,
+}
+
+type Values = [f32; 256];
+
+/// The two places of an n-gram side by side.
+pub(super) type Entries = Box<[[u16; 2]]>;
+
+/// Entries of which none is taken.
+pub(super) fn no_entries() -> Entries {
+    vec![[0; 2]; ENTRIES / 2].into()
 }
 
 impl Table {
     /// Empty: every n-gram weighs nothing.
     pub(in crate::triage) fn empty() -> Self {
-        Self::of(vec![0; ENTRIES].into(), [0.0; Family::ALL.len()])
+        Self::of(no_entries(), [0.0; Family::ALL.len()])
     }
 
-    pub(super) fn of(entries: Box<[u16]>, scales: [f32; Family::ALL.len()]) -> Self {
+    pub(super) fn of(entries: Entries, scales: [f32; Family::ALL.len()]) -> Self {
         Self {
-            is_empty: entries.iter().all(|entry| *entry == 0),
+            is_empty: entries.as_flattened().iter().all(|entry| *entry == 0),
             entries,
             scales,
             values: Box::new(scales.map(codebook)),
@@ -59,7 +69,7 @@ impl Table {
                 *scale = scale.max(one.weight.abs());
             }
         }
-        let mut table = Self::of(vec![0; ENTRIES].into(), scales);
+        let mut table = Self::of(no_entries(), scales);
         for one in &weights {
             table.place(one);
         }
@@ -72,62 +82,63 @@ impl Table {
         if code == 0 {
             return;
         }
-        let tag = tag(one.hash);
-        let first = first(one.hash);
-        let places = [first, first ^ 1];
-        let taken = |at: &usize| self.entries.get(*at).is_some_and(|entry| *entry != 0);
-        let same = |at: &usize| {
-            let entry = self.entries.get(*at).copied().unwrap_or_default();
-            entry != 0 && entry & TAG == tag
-        };
-        if places.iter().any(same) {
+        if self.find(one.hash).is_some() {
             return;
         }
-        if let Some(free) = places.into_iter().find(|at| !taken(at))
-            && let Some(entry) = self.entries.get_mut(free)
-        {
-            *entry = tag | u16::from(code);
-            self.is_empty = false;
+        let first = first(one.hash);
+        let entries = self.entries.as_flattened_mut();
+        for at in [first, first ^ 1] {
+            if let Some(entry) = entries.get_mut(at)
+                && *entry == 0
+            {
+                *entry = tag(one.hash) | u16::from(code);
+                self.is_empty = false;
+                return;
+            }
         }
+    }
+
+    /// Whether nothing was learnt of its language.
+    pub(super) fn is_empty(&self) -> bool {
+        self.is_empty
     }
 
     /// Which entry an n-gram has, and its code; nothing if it was never learnt.
     #[inline]
-    pub(in crate::triage) fn find(&self, hash: u64) -> Option<(u32, u8)> {
-        // A language that nothing was learnt of need not wait for the memory of it.
-        if self.is_empty {
-            return None;
-        }
-        let at = first(hash);
+    pub(super) fn find(&self, hash: u64) -> Option<(u32, u8)> {
+        let pair = first(hash) / 2;
         let tag = tag(hash);
-        for place in [at, at ^ 1] {
-            let entry = self.entries.get(place).copied().unwrap_or_default();
-            let [high, code] = entry.to_be_bytes();
-            if u16::from(high) << 8 == tag && code != 0 {
-                return Some((u32::try_from(place).unwrap_or_default(), code));
-            }
-        }
-        None
+        // Of its own entry only the code is left; one less, so that a free entry's 0 is the largest number. It is
+        // there once at most, and which of the places it has cannot be foreseen: not to be branched upon.
+        let [even, odd] = self
+            .entries
+            .get(pair)?
+            .map(|entry| (entry ^ tag).wrapping_sub(1));
+        let code = u8::try_from(even.min(odd)).ok()?.checked_add(1)?;
+        let place = u32::try_from(2 * pair).ok()? | u32::from(odd < even);
+        Some((place, code))
     }
 
-    /// What a code of a family means.
-    #[inline]
-    pub(in crate::triage) fn value(&self, family: Family, code: u8) -> f32 {
-        self.values
-            .get(family as usize)
-            .and_then(|values| values.get(usize::from(code)))
-            .copied()
-            .unwrap_or_default()
+    /// What the codes of a family mean.
+    pub(super) fn values(&self, family: Family) -> &Values {
+        let [words, letters, signs] = &*self.values;
+        match family {
+            Family::Words => words,
+            Family::Letters => letters,
+            Family::Signs => signs,
+        }
     }
 
     pub(in crate::triage) fn weight(&self, family: Family, hash: u64) -> f32 {
-        self.find(hash)
-            .map_or(0.0, |(_, code)| self.value(family, code))
+        let code = self.find(hash).map(|(_, code)| usize::from(code));
+        let value = code.and_then(|code| self.values(family).get(code));
+        value.copied().unwrap_or_default()
     }
 
     /// How many n-grams have a place.
     pub(in crate::triage) fn len(&self) -> usize {
-        self.entries.iter().filter(|entry| **entry != 0).count()
+        let entries = self.entries.as_flattened().iter();
+        entries.filter(|entry| **entry != 0).count()
     }
 }
 
@@ -159,7 +170,7 @@ fn code(weight: f32, scale: f32) -> u8 {
     signed.to_ne_bytes().first().copied().unwrap_or_default()
 }
 
-fn codebook(scale: f32) -> [f32; 256] {
+fn codebook(scale: f32) -> Values {
     let mut values = [0.0; 256];
     for (code, value) in (0_u8..=255).zip(&mut values) {
         let share = f32::from(i8::from_ne_bytes([code])) / STEPS;

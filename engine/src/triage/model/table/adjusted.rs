@@ -22,7 +22,7 @@ impl Table {
         let mut entries = self.entries.clone();
         for one in &weights {
             let scale = scales.get(one.family as usize).copied();
-            put(&mut entries, one, scale.unwrap_or_default());
+            put(entries.as_flattened_mut(), one, scale.unwrap_or_default());
         }
         Self::of(entries, scales.map(|scale| scale * slope))
     }

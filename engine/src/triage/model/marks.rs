@@ -1,0 +1,86 @@
+//! Which entries a text has already counted.
+//!
+//! A word counts once however often it is written. A sign n-gram counts twice at most: of a kana or two,
+//! being written again is what tells a topic from an accident.
+
+use super::{issues, scratch::Found, table};
+use crate::triage::features::Family;
+
+/// One bit for each entry of a table: of the English one, of the Japanese one, of the Japanese one again for what
+/// is met twice, and of the issues' one. Between two texts all are 0.
+#[derive(Debug, Clone)]
+pub(super) struct Marks {
+    english: Bits<{ table::ENTRIES / 64 }>,
+    japanese: Bits<{ table::ENTRIES / 64 }>,
+    japanese_again: Bits<{ table::ENTRIES / 64 }>,
+    issues: Bits<{ issues::ENTRIES / 64 }>,
+}
+
+impl Default for Marks {
+    fn default() -> Self {
+        Self {
+            english: Bits::none(),
+            japanese: Bits::none(),
+            japanese_again: Bits::none(),
+            issues: Bits::none(),
+        }
+    }
+}
+
+impl Marks {
+    /// Whether this entry counts where it is met now.
+    #[inline]
+    pub(super) fn counts(&mut self, family: Family, place: u32) -> bool {
+        match family {
+            Family::Words | Family::Letters => self.english.is_first(place),
+            Family::Signs => self.japanese.is_first(place) || self.japanese_again.is_first(place),
+        }
+    }
+
+    /// Whether this entry of the issues is met for the first time.
+    #[inline]
+    pub(super) fn is_first_issue(&mut self, place: u32) -> bool {
+        self.issues.is_first(place)
+    }
+
+    /// Before the next text; `found` is what counted of this one.
+    pub(super) fn forget(&mut self, found: &[Found]) {
+        for one in found {
+            if one.family == Family::Signs {
+                self.japanese.forget(one.place);
+                self.japanese_again.forget(one.place);
+            } else {
+                self.english.forget(one.place);
+            }
+        }
+        self.issues.0.fill(0);
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Bits<const WORDS: usize>(Box<[u64; WORDS]>);
+
+impl<const WORDS: usize> Bits<WORDS> {
+    fn none() -> Self {
+        Self(Box::new([0; WORDS]))
+    }
+
+    /// Whether the bit of `place` is set only now.
+    #[inline]
+    fn is_first(&mut self, place: u32) -> bool {
+        let bit = 1_u64 << (place % 64);
+        let Some(word) = self.0.get_mut(place as usize / 64) else {
+            return false;
+        };
+        let first = *word & bit == 0;
+        *word |= bit;
+        first
+    }
+
+    #[inline]
+    fn forget(&mut self, place: u32) {
+        if let Some(word) = self.0.get_mut(place as usize / 64) {
+            *word = 0;
+        }
+    }
+}
