@@ -206,6 +206,12 @@ impl Node {
         Server::at(&self.address)
     }
 
+    /// What it counts, as a program that watches it reads.
+    pub(crate) async fn metrics(&self) -> String {
+        let url = format!("http://{}/metrics", self.address);
+        reqwest::get(url).await.unwrap().text().await.unwrap()
+    }
+
     /// Everything it logged, over all of its lives.
     pub(crate) fn logged(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()

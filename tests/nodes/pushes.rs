@@ -1,6 +1,17 @@
-//! Takes hints out of what a Redis answers. Anything but Redis' protocol passes as it is.
+//! Takes hints out of what a Redis answers, or makes them those of a later program. Anything but Redis' protocol
+//! passes as it is.
 
 use tomoshibi_loadtest::chance::Chance;
+
+/// What becomes of hints.
+#[derive(Clone, Copy)]
+pub(crate) enum Fate {
+    Pass,
+    /// So many of a hundred.
+    Lost(u32),
+    /// Their first byte, the version, is one more.
+    OfNextVersion,
+}
 
 /// Of one connection.
 pub(crate) struct Pushes {
@@ -22,16 +33,14 @@ impl Default for Pushes {
 
 impl Pushes {
     /// What of it goes on; part of a frame is held until the rest came.
-    pub(crate) fn pass(&mut self, bytes: &[u8], lost_percent: u32) -> Vec<u8> {
+    pub(crate) fn pass(&mut self, bytes: &[u8], fate: Fate) -> Vec<u8> {
         self.held.extend_from_slice(bytes);
         let mut passed = Vec::new();
         while !self.held.is_empty() && !self.plain {
             match frame(&self.held) {
                 Frame::Whole(length) => {
                     let frame: Vec<u8> = self.held.drain(..length).collect();
-                    if !is_hint(&frame) || !self.loses(lost_percent) {
-                        passed.extend(frame);
-                    }
+                    passed.extend(self.meet(frame, fate));
                 }
                 Frame::Part => return passed,
                 Frame::Strange => self.plain = true,
@@ -41,8 +50,18 @@ impl Pushes {
         passed
     }
 
-    fn loses(&mut self, percent: u32) -> bool {
-        self.chance.below(100) < percent as usize
+    fn meet(&mut self, mut frame: Vec<u8>, fate: Fate) -> Vec<u8> {
+        match fate {
+            Fate::Lost(percent) if is_hint(&frame) && self.chance.below(100) < percent as usize => {
+                Vec::new()
+            }
+            Fate::OfNextVersion if is_hint(&frame) => {
+                let version = payload(&frame);
+                frame[version] += 1;
+                frame
+            }
+            _ => frame,
+        }
     }
 }
 
@@ -95,4 +114,20 @@ fn is_hint(frame: &[u8]) -> bool {
     frame.first() == Some(&b'>')
         && (frame.windows(8).any(|word| word == b"\nmessage")
             || frame.windows(9).any(|word| word == b"\nsmessage"))
+}
+
+/// Where the last of a push's three strings begins.
+fn payload(hint: &[u8]) -> usize {
+    let mut at = hint.windows(2).position(|pair| pair == b"\r\n").unwrap() + 2;
+    for _ in 0..2 {
+        let Frame::Whole(length) = frame(&hint[at..]) else {
+            unreachable!("a hint of another form: {hint:?}");
+        };
+        at += length;
+    }
+    at + hint[at..]
+        .windows(2)
+        .position(|pair| pair == b"\r\n")
+        .unwrap()
+        + 2
 }

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use pushes::Pushes;
+use pushes::{Fate, Pushes};
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     net::{TcpListener, UnixStream},
@@ -33,6 +33,8 @@ pub(crate) enum Ill {
     Slow(Duration),
     /// So many hints of a hundred are lost.
     Deaf(u32),
+    /// Every hint that comes is one of the next program's.
+    OfNextVersion,
     /// The thread ends.
     Over,
 }
@@ -125,16 +127,17 @@ async fn carry(
         let Ok(now) = ill.wait_for(|ill| *ill != Ill::Held).await.map(|ill| *ill) else {
             return;
         };
-        let lost = match now {
+        let fate = match now {
             Ill::Slow(by) => {
                 tokio::time::sleep(by).await;
-                0
+                Fate::Pass
             }
-            Ill::Deaf(percent) => percent,
-            _ => 0,
+            Ill::Deaf(percent) => Fate::Lost(percent),
+            Ill::OfNextVersion => Fate::OfNextVersion,
+            _ => Fate::Pass,
         };
         let bytes = match &mut pushes {
-            Some(pushes) => pushes.pass(&buffer[..read], lost),
+            Some(pushes) => pushes.pass(&buffer[..read], fate),
             None => buffer[..read].to_vec(),
         };
         if to.write_all(&bytes).await.is_err() {

@@ -31,7 +31,7 @@ use tomoshibi_engine::{
     ports::bus::{Bus, HINTS_MAX, Heard, Hint},
 };
 
-use super::codec;
+use super::codec::{self, FrameError};
 use crate::redis_link::{Link, Listening, Pause, is_over};
 
 /// Hints on their way to the server at once.
@@ -210,7 +210,10 @@ impl Station {
             Ok(_) => {}
             Err(error) => {
                 tracing::debug!(%error, "a hint was not understood");
-                lost("not understood");
+                lost(match error {
+                    FrameError::Version(_) => "another version",
+                    FrameError::Unreadable => "not understood",
+                });
             }
         }
     }
