@@ -60,6 +60,7 @@ macro_rules! board_conformance {
             searches_a_class_only_so_deep
             leaves_held_tickets_alone
             makes_no_more_claims_than_ids
+            deals_the_claims_of_one_call_in_turns
             the_same_id_gives_the_same_claim
             pull_gives_the_top_one_they_may_take
             pull_respects_room_and_duty

@@ -1,29 +1,52 @@
 -- Chooses the counselor for one client after the other in one call, in which room only shrinks.
 local lists
+-- Class -> the lists of those who serve it.
+local serving = {}
 
 -- Of each cohort the first in the order of turns.
 local function cohorts(count)
   if not lists then
     lists = beginnings(FREE, count)
+    local places = {}
     for _, list in ipairs(lists) do
+      lists[list.prefix] = list
+      list.count = count
       for index, member in ipairs(list.members) do
         list.members[index] = string.sub(member, #list.prefix + 2)
+        places[#places + 1] = member
       end
     end
+    read_people(places)
   end
   return lists
 end
 
--- The index-th turn of a cohort.
-local function listed(list, index, count)
+local function who_serve(class, count)
+  if not serving[class] then
+    local found = {}
+    for _, list in ipairs(cohorts(count)) do
+      if serves(list.prefix, class) then
+        found[#found + 1] = list
+      end
+    end
+    serving[class] = found
+  end
+  return serving[class]
+end
+
+-- The index-th turn of a cohort. Each further page is longer, because much of it will be asked for.
+local function listed(list, index)
   local turns = list.members
   if index > #turns and not list.whole then
+    write_changed()
+    list.count = list.count * 2
     local after = list.prefix .. ':' .. (turns[#turns] or '')
-    local more = page(FREE, list.prefix, after, count)
+    local more = page(FREE, list.prefix, after, list.count)
+    read_people(more)
     for _, member in ipairs(more) do
       turns[#turns + 1] = string.sub(member, #list.prefix + 2)
     end
-    list.whole = #more < count
+    list.whole = #more < list.count
   end
   return turns[index]
 end
@@ -31,12 +54,9 @@ end
 -- A counselor stands elsewhere now: what is known is kept true.
 local function moved(old, new)
   local cohort = string.match(old or new or '', '^%d*')
-  local turns, whole = {}
-  for _, list in ipairs(lists or {}) do
-    if list.prefix == cohort then
-      turns, whole = list.members, list.whole
-    end
-  end
+  local list = lists and lists[cohort]
+  if not list then return end
+  local turns = list.members
   old, new = old and string.sub(old, #cohort + 2), new and string.sub(new, #cohort + 2)
   for index, known in ipairs(turns) do
     if known == old then
@@ -44,7 +64,7 @@ local function moved(old, new)
       break
     end
   end
-  if new and (whole or (turns[1] and new < turns[#turns])) then
+  if new and (list.whole or (turns[1] and new < turns[#turns])) then
     local index = #turns
     while index > 0 and new < turns[index] do
       index = index - 1
@@ -60,9 +80,9 @@ local function by_turns(seat, class, now, count)
     and not excludes(seat, seat[FORMER], now) then
     return seat[FORMER], true
   end
-  for _, list in ipairs(cohorts(count)) do
-    local index = serves(list.prefix, class) and 1 or nil
-    local turn_of = index and listed(list, index, count)
+  for _, list in ipairs(who_serve(class, count)) do
+    local index = 1
+    local turn_of = listed(list, index)
     while turn_of and not (best and best <= turn_of) do
       local id = string.sub(turn_of, -32)
       if fits(person(id), seat) then
@@ -73,7 +93,7 @@ local function by_turns(seat, class, now, count)
         end
       end
       index = index + 1
-      turn_of = listed(list, index, count)
+      turn_of = listed(list, index)
     end
   end
   return best and string.sub(best, -32), somebody

@@ -34,36 +34,43 @@ local function walk(passes, count)
     end
   end
 
+  -- The head with the highest rank, found once for each client that is looked at.
+  local leading
+
   local function first()
-    local best
-    for index, head in ipairs(heads) do
-      if not best or head.place < heads[best].place then
-        best = index
+    if not leading then
+      for index, head in ipairs(heads) do
+        if not leading or head.place < heads[leading].place then
+          leading = index
+        end
       end
     end
-    return best
+    return leading
   end
 
-  local function seats_of(head)
-    local ids = {}
+  local function read_seats(head)
+    head.ids = {}
     for index, member in ipairs(head.members) do
-      ids[index] = string.sub(member, -32)
+      head.ids[index] = string.sub(member, -32)
     end
-    return call('HMGET', SEATS, unpack(ids))
+    head.seats = call('HMGET', SEATS, unpack(head.ids))
   end
 
   -- The conversation, its seat and its class.
   local function peek()
     local head = heads[first()]
     if head then
-      head.seats = head.seats or seats_of(head)
-      return string.sub(head.place, 17), decode(head.seats[head.at]), head.prefix
+      if not head.seats then
+        read_seats(head)
+      end
+      return head.ids[head.at], decode(head.seats[head.at]), head.prefix
     end
   end
 
   local function advance(passed_over)
     local index = first()
     local head = heads[index]
+    leading = nil
     head.passed = head.passed + (passed_over and 1 or 0)
     if head.at == #head.members and not head.whole then
       local more = page(ORDER, head.prefix, head.members[head.at], count)

@@ -7,11 +7,13 @@
 local LOAD, OPEN, FREE_AS, HEARD_AT, PRESENT, COHORT = 1, 2, 3, 4, 5, 6
 local CAPACITY, RESERVE, OPEN_MAX, LAST_NEW, LANGUAGES = 7, 8, 9, 10, 11
 local people = {}
+-- Records that were read together and not looked at yet.
+local packed = {}
 
 local function person(id)
   local known = people[id]
   if not known then
-    local record = call('HGET', PEOPLE, id)
+    local record = packed[id] or call('HGET', PEOPLE, id)
     known = record and decode(record) or { 0, 0, false, false, false }
     people[id] = known
   end
@@ -41,9 +43,14 @@ local function room(who)
   return all, math.max(all - who[RESERVE], 0)
 end
 
+-- The member of `free` they should be.
+local function place_of(id, who)
+  return room(who) and who[COHORT] .. ':' .. turn(who, id) or false
+end
+
 -- The one way a counselor changes: keeps the record, and stands where they now belong.
 local function keep(id, who)
-  local stands = room(who) and who[COHORT] .. ':' .. turn(who, id) or false
+  local stands = place_of(id, who)
   if stands ~= who[FREE_AS] then
     if who[FREE_AS] then call('ZREM', FREE, who[FREE_AS]) end
     if stands then call('ZADD', FREE, 0, stands) end

@@ -42,7 +42,7 @@ operations! {
     OnDuty: "desk.lua" "built.lua" "people.lua" "on_duty.lua";
     Heartbeat: "desk.lua" "built.lua" "people.lua" "presence.lua" "heartbeat.lua";
     OffDuty: "desk.lua" "built.lua" "people.lua" "off_duty.lua";
-    MatchNext: "desk.lua" "built.lua" "people.lua" "presence.lua" "seats.lua" "claims.lua" "matching.lua" "choosing.lua" "exceptions.lua" "match_next.lua";
+    MatchNext: "desk.lua" "built.lua" "people.lua" "presence.lua" "seats.lua" "claims.lua" "matching.lua" "later.lua" "choosing.lua" "exceptions.lua" "match_next.lua";
     Pull: "desk.lua" "built.lua" "people.lua" "presence.lua" "seats.lua" "claims.lua" "matching.lua" "pull.lua";
     Assign: "desk.lua" "built.lua" "people.lua" "presence.lua" "seats.lua" "claims.lua" "matching.lua" "assign.lua";
     Accept: "desk.lua" "built.lua" "people.lua" "seats.lua" "claims.lua" "accept.lua";

@@ -43,7 +43,7 @@ async fn a_replica_takes_over_with_all_that_was_kept() {
         .await
         .expect("a master");
     let before = board.snapshot(&desk()).await.expect("a master");
-    let kept: i64 = super::tell(&link, &["WAIT", "1", "900"]).await;
+    let kept: i64 = super::tell(&link, &["WAIT", "1", "20000"]).await;
     assert_eq!(kept, 1, "the replica has it");
 
     servers.kill(0);

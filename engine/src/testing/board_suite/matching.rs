@@ -292,6 +292,27 @@ pub async fn makes_no_more_claims_than_ids(board: Arc<dyn Board>) {
     assert_eq!(many.claims.len(), CLAIMS_MAX);
 }
 
+/// More counselors than a board may care to read at once: everybody gets one before anybody gets two.
+pub async fn deals_the_claims_of_one_call_in_turns(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    let people = 45;
+    for number in 0..people {
+        house.on_duty(slot(50 + number), at(0)).await;
+    }
+    for number in 0..140 {
+        house.wait(ticket(number)).await;
+    }
+    for call in 0..2 {
+        let first = call * CLAIMS_MAX as u128;
+        let ids = first..first + CLAIMS_MAX as u128;
+        let matched = house
+            .match_as(ids.clone().map(|id| 1_000 + id), at(1))
+            .await;
+        let dealt: Vec<_> = ids.map(|client| (client, 50 + client % people)).collect();
+        assert_eq!(pairs(&matched.claims), dealt);
+    }
+}
+
 pub async fn the_same_id_gives_the_same_claim(board: Arc<dyn Board>) {
     let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
