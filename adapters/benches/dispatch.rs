@@ -14,6 +14,8 @@
 
 #[path = "dispatch/crowd.rs"]
 mod crowd;
+#[path = "dispatch/desks.rs"]
+mod desks;
 #[path = "dispatch/redis.rs"]
 mod on_redis;
 #[path = "../tests/support/redis.rs"]
@@ -66,7 +68,10 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    runtime.expect("a runtime").block_on(on_redis::measure());
+    runtime.expect("a runtime").block_on(async {
+        on_redis::measure().await;
+        desks::measure().await;
+    });
 }
 
 /// One claim: pop the first client and the first counselor; one finish: put both back.

@@ -40,21 +40,23 @@ return 1";
 pub(crate) async fn measure() {
     let server = RedisServer::start();
     println!("on Redis: {WAITING} waiting, {COUNSELORS} counselors, all rules");
-    floor(&server).await;
+    let bare = floor(&server).await;
     let mut house = House::open(&server).await;
     house.single().await;
     let one = house.batched("64 claims a call, 4 in flight", 1).await;
+    println!("of the bare script's rate: {:.2}", one / bare);
     let four = house.batched("four dispatchers, 64 a call", 4).await;
     println!("four dispatchers / one: {:.2}", four / one);
     house.whole_round().await;
     house.rebuild().await;
 }
 
-fn link(server: &RedisServer) -> Arc<Link> {
+pub(crate) fn link(server: &RedisServer) -> Arc<Link> {
     Arc::new(Link::to(server.url().parse().expect("an address")))
 }
 
-async fn floor(server: &RedisServer) {
+/// Bare claims a second, many a call.
+async fn floor(server: &RedisServer) -> f64 {
     let link = link(server);
     for number in 0..WAITING as u64 {
         let rank = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 14;
@@ -63,6 +65,7 @@ async fn floor(server: &RedisServer) {
     for number in 0..COUNSELORS as u64 {
         add(&link, "{bare}:free", 0, number).await;
     }
+    let mut rate = 0.0;
     for (name, share, in_flight) in [
         ("floor: the bare script, one a call", 1, 1),
         (
@@ -78,8 +81,11 @@ async fn floor(server: &RedisServer) {
             .buffer_unordered(in_flight)
             .collect()
             .await;
-        row(name, calls * share, begun.elapsed(), &mut times, share);
+        let spent = begun.elapsed();
+        row(name, calls * share, spent, &mut times, share);
+        rate = (calls * share) as f64 / spent.as_secs_f64();
     }
+    rate
 }
 
 async fn add(link: &Link, key: &str, score: u64, member: u64) {
