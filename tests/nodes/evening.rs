@@ -125,8 +125,9 @@ impl Evening {
         assert!(found.is_empty(), "{found:?}");
     }
 
-    /// The audit finds nothing but, after Redis was away, somebody whom a slot passed by while one node knew
-    /// them to wait and another had the slot. Whatever was offered, the counselor could take it.
+    /// The audit finds nothing but, where Redis was away, somebody whom a slot passed by: a claim whose answer
+    /// never came is theirs until the node that asked asks again. Whatever was offered, the counselor could
+    /// take it.
     pub(crate) async fn ends_with_nobody_overloaded(self, data: &Deployment) {
         self.ends_kept().await;
         let found = violations(data).into_iter();
