@@ -25,6 +25,8 @@ const IDEATION_WITH_MEANS: f32 = 0.3;
 const IDLE_TIME: f32 = 0.3;
 /// An imminent rule makes it at least so probable.
 const IMMINENT_BY_RULE: f32 = 0.9;
+/// A rule of High makes it at least so probable.
+const HIGH_BY_RULE: f32 = 0.5;
 /// Log-odds of a message in which there is nothing.
 const CALM: f32 = -4.0;
 /// Share of the earlier danger's log-odds that a new message starts from, and its limit.
@@ -218,16 +220,12 @@ impl Scorer for ModelScorer {
         at_desk(|desk| {
             let (mut weighed, reading, contributions) = self.reasons(text, desk);
             settle_time(&mut weighed.ladder, context);
-            let by_rule = is_imminent(&weighed, context);
+            let rule = rule(&weighed, context);
             let opinion = self.consider(&reading, weighed.sum);
-            let own = own_probability(opinion.log_odds, context, by_rule);
+            let own = own_probability(opinion.log_odds, context, rule);
             Assessment {
                 imminent: own.max(remembered(context)),
-                band: if by_rule {
-                    Band::Imminent
-                } else {
-                    band(own, thresholds)
-                },
+                band: band(own, thresholds).max(rule),
                 ladder: weighed.ladder,
                 issues: self.issues(&reading, &weighed),
                 contributions: strongest(contributions),
@@ -270,6 +268,17 @@ fn settle_time(ladder: &mut Ladder, context: &Context) {
     }
 }
 
+/// What the message is at least, whatever its probability.
+fn rule(weighed: &Weighed, context: &Context) -> Band {
+    if is_imminent(weighed, context) {
+        Band::Imminent
+    } else if weighed.grave {
+        Band::High
+    } else {
+        Band::Low
+    }
+}
+
 /// A phrase that says it outright; means at hand with ideation; or all four rungs climbed, in this message
 /// or over the conversation. The message itself must climb one: a "thank you" after the fourth must not
 /// undo what a person has decided since.
@@ -303,9 +312,13 @@ fn band(imminent: f32, thresholds: &Thresholds) -> Band {
 
 /// Of this message, in the light of the conversation. The band follows from this one: what was said
 /// earlier has raised the band then, and is not to raise it again after a person lowered it.
-fn own_probability(log_odds: f32, context: &Context, by_rule: bool) -> f32 {
+fn own_probability(log_odds: f32, context: &Context, rule: Band) -> f32 {
     let own = logistic(log_odds + carried(context));
-    let ruled = if by_rule { IMMINENT_BY_RULE } else { 0.0 };
+    let ruled = match rule {
+        Band::Imminent => IMMINENT_BY_RULE,
+        Band::High => HIGH_BY_RULE,
+        Band::Elevated | Band::Low => 0.0,
+    };
     own.max(ruled).clamp(0.0, 1.0)
 }
 

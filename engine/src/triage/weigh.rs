@@ -37,6 +37,8 @@ pub(super) struct Weighed {
     pub(super) issues: [f32; ISSUES],
     /// Imminent outright.
     pub(super) outright: bool,
+    /// At least High outright.
+    pub(super) grave: bool,
     /// The means are there: imminent with ideation.
     pub(super) at_hand: bool,
     /// Bytes of the normalised text that only the lexicon reads, in order.
@@ -118,6 +120,7 @@ struct Sum {
     ladder: Ladder,
     issues: [f32; ISSUES],
     outright: bool,
+    grave: bool,
     at_hand: bool,
     hidden: Hidden,
 }
@@ -148,6 +151,7 @@ impl Sum {
         }
         if found.evidence >= EVIDENT {
             self.outright |= group.rule == Some(Rule::Imminent);
+            self.grave |= group.rule == Some(Rule::High);
             self.at_hand |= group.rule == Some(Rule::AtHand);
         }
     }
@@ -161,6 +165,7 @@ impl Sum {
             ladder: self.ladder,
             issues: self.issues,
             outright: self.outright,
+            grave: self.grave,
             at_hand: self.at_hand,
             hidden: self.hidden,
         }

@@ -54,6 +54,38 @@ const IMMINENT: &[&str] = &[
     "友達がODした",
 ];
 
+/// Each is at least High as the first thing somebody writes.
+const GRAVE: &[&str] = &[
+    // abused at home or by whom one cannot leave, and it goes on
+    "父に毎晩体を触られています",
+    "お父さんが夜になると体を触ってくる",
+    "義理の父に無理やりされる",
+    "寝てるときに胸を触られます",
+    "先生に体を触られました",
+    "my dad touches me at night",
+    "my stepfather makes me touch him",
+    "my uncle has been molesting me",
+    "he won't stop touching me",
+    // partners and parents who strike
+    "my boyfriend hits me and I am scared to go home",
+    "my husband beats me",
+    "he choked me, i'm afraid of him",
+    "my dad beats me when he's drunk",
+    "彼氏に殴られて家に帰るのが怖い",
+    "夫から暴力を受けます",
+    "お母さんに毎日叩かれます",
+    // as it is texted
+    "kms tonight",
+    "gonna kms",
+    "i'm ending it tonight",
+    "about to sewerslide",
+    "unalive myself tonight",
+    // preparations with a method
+    "首を吊る準備ができた",
+    "飛び降りる用意をしています",
+    "自殺の段取りは終わった",
+];
+
 /// None of these is Code Orange; those marked so by `High` are still serious.
 const NOT_IMMINENT: &[(&str, Band)] = &[
     ("hello", Band::Low),
@@ -76,6 +108,17 @@ const NOT_IMMINENT: &[(&str, Band)] = &[
     ("死にたい", Band::High),
     ("消えたい", Band::Elevated),
     ("もう無理", Band::Low),
+    ("my boyfriend hits me up every morning", Band::Low),
+    ("my dad beats me at chess", Band::Low),
+    ("that song touches me", Band::Low),
+    ("i forgot my homework, kms lol", Band::Low),
+    ("ran 10 kms today", Band::Low),
+    ("引っ越しの準備ができた", Band::Low),
+    ("猫が毎晩布団に入ってくる", Band::Low),
+    ("父に体の調子を聞かれた", Band::Low),
+    ("先生に肩を叩かれた", Band::Low),
+    ("昔は父に殴られていました", Band::Low),
+    ("ドラマの中で父に体を触られる場面", Band::Low),
 ];
 
 #[test]
@@ -86,6 +129,18 @@ fn what_cannot_wait_is_imminent() {
         .filter(|message| assess(&scorer, message).band != Band::Imminent)
         .collect();
     assert!(missed.is_empty(), "not imminent: {missed:#?}");
+}
+
+#[test]
+fn what_is_grave_is_high_at_least() {
+    let scorer = scorer();
+    let missed: Vec<_> = GRAVE
+        .iter()
+        .map(|message| (message, assess(&scorer, message)))
+        .filter(|(_, answer)| answer.band < Band::High || answer.imminent < 0.4)
+        .map(|(message, answer)| (message, answer.band))
+        .collect();
+    assert!(missed.is_empty(), "below High: {missed:#?}");
 }
 
 #[test]

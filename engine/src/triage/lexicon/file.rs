@@ -30,6 +30,8 @@ pub(in crate::triage) enum Role {
 #[serde(rename_all = "snake_case")]
 pub(in crate::triage) enum Rule {
     Imminent,
+    /// At least High.
+    High,
     /// Together with ideation, here or earlier in the conversation.
     AtHand,
 }
@@ -43,10 +45,15 @@ pub(in crate::triage) enum Part {
     Took,
     Many,
     Dose,
+    Kin,
+    Partner,
+    Blow,
+    Touch,
+    Fear,
 }
 
 impl Part {
-    pub(in crate::triage) const COUNT: usize = 5;
+    pub(in crate::triage) const COUNT: usize = 10;
 
     pub(in crate::triage) fn index(self) -> usize {
         match self {
@@ -55,6 +62,11 @@ impl Part {
             Self::Took => 2,
             Self::Many => 3,
             Self::Dose => 4,
+            Self::Kin => 5,
+            Self::Partner => 6,
+            Self::Blow => 7,
+            Self::Touch => 8,
+            Self::Fear => 9,
         }
     }
 }

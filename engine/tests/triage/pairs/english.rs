@@ -268,4 +268,61 @@ pub(super) const PAIRS: &[(&str, &str)] = &[
         "there is nothing that keeps me from killing myself",
         "there is a lot that keeps me from killing myself",
     ),
+    // at home, and it goes on
+    (
+        "my dad touches me at night",
+        "my dad touches base with me at night",
+    ),
+    (
+        "my stepdad comes into my room every night when mom sleeps",
+        "my cat comes into my room every night when mom sleeps",
+    ),
+    (
+        "my uncle keeps touching me",
+        "my uncle keeps talking about fishing",
+    ),
+    (
+        "my brother makes me touch him",
+        "my brother makes me laugh so hard",
+    ),
+    (
+        "my coach touched me",
+        "the coach touched me with his speech",
+    ),
+    ("he won't stop touching me", "he won't stop talking"),
+    // partners
+    (
+        "my boyfriend hits me and I am scared to go home",
+        "my boyfriend hits me up every day and I am happy to go home",
+    ),
+    ("my husband beats me", "my husband beats me at chess"),
+    (
+        "he puts his hands around my neck when he is angry",
+        "he puts his hands in his pockets when he is angry",
+    ),
+    (
+        "my girlfriend hits me when she drinks",
+        "my girlfriend calls me when she drinks",
+    ),
+    (
+        "he hit me and I'm scared to go home",
+        "I failed the test and I'm scared to go home",
+    ),
+    (
+        "she threatens to kill me if I leave",
+        "she threatens to quit if I leave",
+    ),
+    // as it is texted
+    ("kms tonight", "5 kms tonight"),
+    ("gonna kms", "gonna run 10 kms"),
+    ("i wanna kms fr", "i wanna kms lol"),
+    (
+        "might unalive myself",
+        "might unalive the boss in this game",
+    ),
+    (
+        "gonna end it tonight",
+        "gonna end it tonight with him, we fight too much",
+    ),
+    ("kermit sewerslide", "kermit the frog"),
 ];
