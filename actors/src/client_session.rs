@@ -81,6 +81,11 @@ pub(crate) enum Task {
         console: Console,
         command: StaffCommand,
     },
+    /// A console that has just come in says how far it knows this conversation.
+    Resume {
+        console: Console,
+        after: u64,
+    },
     /// Shows a console the offer that stands for its person.
     ShowOffer(Console),
     /// The service itself: offers, timers.
@@ -241,6 +246,9 @@ impl ClientSession {
 
     /// Reads and shows; what changes something is decided and appended.
     fn begin(&mut self, job: Job, ctx: &mut Context<Self>) {
+        let Some(job) = self.unless_seated(job) else {
+            return;
+        };
         if self.ward.is_some() {
             self.begin_in_ward(job, ctx);
             return;
@@ -273,6 +281,24 @@ impl ClientSession {
             },
             _ => self.decide(job, ctx),
         }
+    }
+
+    /// A resuming console watches from where it was; nothing if the conversation became its person's in the
+    /// meantime, because then it is being told everything, and would be told a part twice.
+    fn unless_seated(&self, job: Job) -> Option<Job> {
+        let Task::Resume { console, after } = job.task else {
+            return Some(job);
+        };
+        if self.room.audience().seats(console.connection) {
+            job.reply.forget();
+            return None;
+        }
+        let command = StaffCommand::Watch {
+            conversation: self.room.id,
+            after,
+        };
+        let task = Task::Staff { console, command };
+        Some(Job { task, ..job })
     }
 
     /// Everything that waits is refused as retryable.

@@ -16,7 +16,7 @@ use tomoshibi_engine::{
         duty::Duty,
         ledger::{BATCH_MAX, Select},
     },
-    protocol::v1::{CloseCode, CounselorTile, StaffCommand, StaffFrame},
+    protocol::v1::{CloseCode, CounselorTile, StaffFrame},
     staff::Role,
 };
 
@@ -128,7 +128,7 @@ impl Counselor {
         let asked: HashMap<ConversationId, u64> = after.into_iter().take(RESUMED_MAX).collect();
         for row in own {
             if self.answers(row) && !asked.contains_key(&row.conversation) {
-                self.watch(console, row.conversation, 0);
+                self.resume_one(console, row.conversation, 0);
             }
             if self.is_offered(row) {
                 let room = self.house.rooms.of(row.conversation);
@@ -137,20 +137,16 @@ impl Counselor {
             }
         }
         for (conversation, after) in asked {
-            self.watch(console, conversation, after);
+            self.resume_one(console, conversation, after);
         }
     }
 
     /// The conversation itself checks whether this person may.
-    fn watch(&self, console: &Console, conversation: ConversationId, after: u64) {
+    fn resume_one(&self, console: &Console, conversation: ConversationId, after: u64) {
         let room = self.house.rooms.of(conversation);
-        let command = StaffCommand::Watch {
-            conversation,
-            after,
-        };
-        let task = Task::Staff {
+        let task = Task::Resume {
             console: console.clone(),
-            command,
+            after,
         };
         // Refused, or no room: the console is told, and asks again.
         let reply = Reply::staff(Arc::clone(&console.line), None);

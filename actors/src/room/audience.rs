@@ -54,6 +54,12 @@ impl Audience {
         self.clients.is_empty() && self.watchers.is_empty()
     }
 
+    /// Whether this console follows the conversation.
+    pub(crate) fn seats(&self, console: ConnectionId) -> bool {
+        let mut watchers = self.watchers.iter();
+        watchers.any(|seat| seat.connection == console)
+    }
+
     pub(crate) fn leave(&mut self, connection: ConnectionId) {
         self.clients.retain(|seat| seat.connection != connection);
         self.watchers.retain(|seat| seat.connection != connection);

@@ -7,6 +7,7 @@ use tomoshibi_engine::{
     privacy::{TEXT_BYTES_MAX, Text},
     protocol::v1::{ClientCommand, ClientFrame, CloseCode, StaffCommand, StaffFrame},
     staff::Qualification::Peer,
+    testing::memory::MemoryLedger,
 };
 
 use super::{
@@ -322,4 +323,49 @@ fn typing_and_seen_are_shown_and_not_recorded() {
         let told = ClientFrame::Seen { through: shown };
         assert_eq!(page.ear.client().last(), Some(&told));
     });
+}
+
+#[test]
+fn a_console_that_resumes_while_a_conversation_becomes_its_own_is_told_once() {
+    on_stage(|| async {
+        let ledger = Arc::new(MemoryLedger::default());
+        let slow = SlowLedger::over(Arc::clone(&ledger));
+        let permits = Arc::clone(&slow.permits);
+        permits.add_permits(2);
+        let stage = Stage::with(Cast {
+            replace: Box::new(move |ports| ports.ledger = Arc::new(slow)),
+            ..Default::default()
+        })
+        .await;
+        let mut peer = stage.on_duty(counselor(1, Peer)).await;
+        stage.client().await.says("hello").await;
+        let offer = peer.offers().pop().unwrap();
+        let conversation = offer.card.conversation;
+        let id = stage.source();
+        let claim = offer.claim;
+        peer.tell(StaffCommand::Accept {
+            id,
+            conversation,
+            claim,
+        });
+        stage.settle().await;
+        // The acceptance is on its way to the disk; they knew the first two events from an earlier time.
+        peer.connect(vec![(conversation, 2)]).await;
+        permits.add_permits(1_000);
+        stage.settle().await;
+        let told: Vec<u64> = peer.ear.staff().into_iter().flat_map(seqs).collect();
+        let all: Vec<u64> = ledger
+            .stream(conversation)
+            .iter()
+            .map(|e| e.seq.0)
+            .collect();
+        assert_eq!(told, all);
+    });
+}
+
+fn seqs(frame: StaffFrame) -> Vec<u64> {
+    match frame {
+        StaffFrame::Events { events, .. } => events.iter().map(|event| event.seq).collect(),
+        _ => Vec::new(),
+    }
 }
