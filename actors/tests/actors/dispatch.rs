@@ -1,6 +1,6 @@
 //! Who is offered to whom.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tomoshibi_actors::Renewal;
 use tomoshibi_engine::{
@@ -15,7 +15,8 @@ use tomoshibi_engine::{
 
 use super::{
     desk::{counselor, demo_desk, supervisor},
-    stage::{Stage, on_stage},
+    stage::{Cast, Stage, on_stage},
+    twins::PoisonedBoard,
 };
 
 #[test]
@@ -135,6 +136,29 @@ fn a_declined_client_is_not_offered_to_the_same_person() {
 }
 
 #[test]
+fn a_late_word_of_a_declined_offer_keeps_nobody_waiting() {
+    on_stage(|| async {
+        let stage = Stage::with(Cast {
+            replace: Box::new(|ports| ports.board = Arc::new(PoisonedBoard::default())),
+            ..Default::default()
+        })
+        .await;
+        let tired = stage.on_duty(counselor(1, Peer)).await;
+        stage.client().await.says("hello").await;
+        let offer = tired.offers().pop().unwrap();
+        tired.tell(StaffCommand::Decline {
+            id: stage.source(),
+            conversation: offer.card.conversation,
+            claim: offer.claim,
+            reason: DeclineReason::NeedBreak,
+        });
+        stage.settle().await;
+        let fresh = stage.on_duty(counselor(2, Peer)).await;
+        assert_eq!(fresh.offers().len(), 1, "at once");
+    });
+}
+
+#[test]
 fn nobody_qualified_alarms_at_once_and_breaks_the_rule_after_a_minute() {
     on_stage(|| async {
         let stage = Stage::open().await;
@@ -159,7 +183,7 @@ fn help_another_brings_the_top_one() {
     on_stage(|| async {
         let mut desk = demo_desk();
         desk.policy.modes.auto = false;
-        let stage = Stage::with(super::stage::Cast {
+        let stage = Stage::with(Cast {
             desk,
             ..Default::default()
         })

@@ -41,7 +41,7 @@ fn a_poisonous_conversation_is_quarantined_and_the_others_live() {
         let twin = PoisonedBoard {
             board,
             poison: Arc::clone(&poison),
-            strikes: Arc::default(),
+            ..Default::default()
         };
         let strikes = Arc::clone(&twin.strikes);
         let stage = Stage::with(Cast {

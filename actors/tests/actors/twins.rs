@@ -1,7 +1,7 @@
 //! Ports that misbehave on purpose.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
@@ -24,10 +24,13 @@ use tomoshibi_engine::{
 
 use super::stage::WordScorer;
 
-/// Panics when it is to place one conversation.
+/// Panics when it is to place one conversation. And hears the word of an offer once more when it is over, as
+/// if somebody had compared board and ledger just then.
+#[derive(Default)]
 pub(crate) struct PoisonedBoard {
     pub(crate) board: Arc<MemoryBoard>,
-    pub(crate) poison: Arc<std::sync::Mutex<Option<ConversationId>>>,
+    pub(crate) offered: Mutex<Option<(ConversationId, Seq, Standing)>>,
+    pub(crate) poison: Arc<Mutex<Option<ConversationId>>>,
     /// How often it panicked.
     pub(crate) strikes: Arc<AtomicUsize>,
 }
@@ -44,6 +47,9 @@ impl Board for PoisonedBoard {
         if poison == Some(conversation) {
             self.strikes.fetch_add(1, Ordering::SeqCst);
             panic!("as the test wants it");
+        }
+        if matches!(standing, Standing::Offered { .. }) {
+            *self.offered.lock().unwrap() = Some((conversation, seq, standing.clone()));
         }
         self.board.place(desk, conversation, seq, standing)
     }
@@ -115,7 +121,15 @@ impl Board for PoisonedBoard {
         claim: ClaimId,
         excluded_until: Option<Timestamp>,
     ) -> BoardAnswer<'_, bool> {
-        self.board.release(desk, claim, excluded_until)
+        let desk = desk.clone();
+        Box::pin(async move {
+            let released = self.board.release(&desk, claim, excluded_until).await;
+            let late = self.offered.lock().unwrap().take();
+            if let Some((conversation, seq, standing)) = late {
+                self.board.place(&desk, conversation, seq, standing).await?;
+            }
+            released
+        })
     }
 
     fn expire(&self, desk: &DeskId, now: Timestamp) -> BoardAnswer<'_, Vec<Claim>> {
