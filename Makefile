@@ -40,6 +40,7 @@ web: web/dist/index.html ## build the pages
 bench: web/dist/index.html ## measure, and print the table with the floor beside it
 	@cargo bench --locked --package tomoshibi-engine --bench triage
 	@cargo bench --locked --package tomoshibi-adapters --bench ledger --bench dispatch
+	@cargo bench --locked --package tomoshibi-actors --bench hot_path
 	@cargo bench --locked --package tomoshibi --bench service
 
 soak: tools web/dist/index.html ## the long forms of the tests, an hour or more

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tomoshibi_actors::Renewal;
 use tomoshibi_engine::{
-    conversation::{DeclineReason, Event, Exception, OfferMode},
+    conversation::{Event, Exception, OfferMode},
     ports::{
         alarms::AlarmKind,
         duty::{Duties as _, DutyState},
@@ -120,13 +120,7 @@ fn a_declined_client_is_not_offered_to_the_same_person() {
         let stage = Stage::open().await;
         let tired = stage.on_duty(counselor(1, Peer)).await;
         stage.client().await.says("hello").await;
-        let offer = tired.offers().pop().unwrap();
-        tired.tell(StaffCommand::Decline {
-            id: stage.source(),
-            conversation: offer.card.conversation,
-            claim: offer.claim,
-            reason: DeclineReason::NeedBreak,
-        });
+        tired.declines().await;
         stage.pass(Duration::from_mins(1)).await;
         assert_eq!(tired.offers().len(), 1);
         assert!(stage.alarm_kinds().contains(&AlarmKind::AllExcluded));
@@ -145,14 +139,7 @@ fn a_late_word_of_a_declined_offer_keeps_nobody_waiting() {
         .await;
         let tired = stage.on_duty(counselor(1, Peer)).await;
         stage.client().await.says("hello").await;
-        let offer = tired.offers().pop().unwrap();
-        tired.tell(StaffCommand::Decline {
-            id: stage.source(),
-            conversation: offer.card.conversation,
-            claim: offer.claim,
-            reason: DeclineReason::NeedBreak,
-        });
-        stage.settle().await;
+        tired.declines().await;
         let fresh = stage.on_duty(counselor(2, Peer)).await;
         assert_eq!(fresh.offers().len(), 1, "at once");
     });

@@ -341,14 +341,7 @@ fn a_console_that_resumes_while_a_conversation_becomes_its_own_is_told_once() {
         stage.client().await.says("hello").await;
         let offer = peer.offers().pop().unwrap();
         let conversation = offer.card.conversation;
-        let id = stage.source();
-        let claim = offer.claim;
-        peer.tell(StaffCommand::Accept {
-            id,
-            conversation,
-            claim,
-        });
-        stage.settle().await;
+        peer.accepts(&offer).await;
         // The acceptance is on its way to the disk; they knew the first two events from an earlier time.
         peer.connect(vec![(conversation, 2)]).await;
         permits.add_permits(1_000);

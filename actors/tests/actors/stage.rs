@@ -10,7 +10,7 @@ use std::{
 
 use tomoshibi_actors::{Ports, Service, Settings, Threads, start};
 use tomoshibi_engine::{
-    conversation::Recorded,
+    conversation::{DeclineReason, Recorded},
     desk::Desk,
     ids::{ConversationId, SourceId, StaffId},
     ports::{
@@ -433,6 +433,18 @@ impl Desktop<'_> {
         let accepted = self.accepts(&offer).await;
         assert!(self.was_kept(accepted));
         offer.card.conversation
+    }
+
+    /// Declines the last offer that was shown.
+    pub(crate) async fn declines(&self) {
+        let offer = self.offers().pop().unwrap();
+        self.tell(StaffCommand::Decline {
+            id: self.stage.source(),
+            conversation: offer.card.conversation,
+            claim: offer.claim,
+            reason: DeclineReason::NeedBreak,
+        });
+        self.stage.settle().await;
     }
 
     pub(crate) async fn accepts(&self, offer: &OfferCard) -> SourceId {
