@@ -195,7 +195,8 @@ fn parts(service: &Service, store: Arc<Store>, metrics: PrometheusHandle) -> Gat
         clients: Arc::clone(&store) as _,
         staff: Arc::clone(&store) as _,
         desks: Arc::clone(&store) as _,
-        alarms: store,
+        alarms: Arc::clone(&store) as _,
+        models: store,
         clock: Arc::new(SystemClock),
         metrics: Arc::new(move || metrics.render()),
     }

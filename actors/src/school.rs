@@ -186,6 +186,7 @@ impl School {
             lessons: made.lessons,
             positives: made.positives,
             judgement: made.judgement,
+            words: made.words,
         };
         let may = training.judgement.refused.is_none();
         let bytes = if may {

@@ -53,6 +53,7 @@ use tomoshibi_engine::ports::{
     alarms::Alarms,
     clients::Clients,
     clock::Clock,
+    learning::Models,
     sessions::{ClientDoor, Health, StaffDoor},
     staff::{Desks, Staff},
 };
@@ -76,6 +77,7 @@ pub struct GatewayParts {
     pub staff: Arc<dyn Staff>,
     pub desks: Arc<dyn Desks>,
     pub alarms: Arc<dyn Alarms>,
+    pub models: Arc<dyn Models>,
     pub clock: Arc<dyn Clock>,
     /// Renders `/metrics`.
     pub metrics: Arc<dyn Fn() -> String + Send + Sync>,

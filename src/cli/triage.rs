@@ -42,12 +42,12 @@ pub enum Triage {
         place: Place,
         version: u64,
     },
-    /// List the words that a model takes more seriously than the one that the program carries; each was used
-    /// by ten clients or more.
+    /// List the words that a learnt model takes more seriously than the one that the program carries; each was
+    /// used by ten clients or more.
     Words {
         #[command(flatten)]
         place: Place,
-        /// Without it, the live one.
+        /// Without it, the latest.
         version: Option<u64>,
     },
 }

@@ -51,6 +51,8 @@ async fn a_model_is_learnt_from_reports_and_rolled_back() {
     let node = Node::start(dir.path(), "demo");
     let early = run(dir.path(), &["triage", "retrain"]);
     assert_eq!(early.code, 2, "nothing to learn from: {early:?}");
+    let early = run(dir.path(), &["triage", "words"]);
+    assert_eq!(early.code, 2, "nothing learnt: {early:?}");
 
     file_reports(dir.path(), 300).await;
     let taught = run(dir.path(), &["triage", "retrain", "--json"]);

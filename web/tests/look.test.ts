@@ -137,6 +137,13 @@ const SCENES: Record<string, Scene> = {
     await page.locator(".pane .tools button").last().click();
     await page.locator("dialog[open] .warn.orange").waitFor();
   },
+  "wall-words": async (page, at) => {
+    await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.busyWall);
+    await page.locator("article").first().waitFor();
+    await page.locator(".middle summary").click();
+    await page.locator(".middle table").waitFor();
+    await page.locator(".middle table").scrollIntoViewIfNeeded();
+  },
   "wall-watching": async (page, at) => {
     await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.busyWall);
     await page.locator("article .chip").first().click();

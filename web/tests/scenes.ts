@@ -30,9 +30,29 @@ export const desk = {
   ],
 };
 
+/** As of a night in November, whatever day the test is run. */
+const newWords = {
+  at: Date.UTC(2026, 10, 20, 18),
+  reports: 842,
+  words: [
+    ["イブプロフェン", 23, 17, -2.1, 1.4],
+    ["橋のところ", 14, 9, -1.9, 0.6],
+    ["薬を集めて", 11, 8, 0.4, 1.7],
+    ["もう送った", 12, 5, -2.4, -1.6],
+    ["ghosted", 19, 4, -2.6, -2.2],
+  ].map(([words, clients, in_danger, before, now]) => ({
+    words,
+    clients,
+    in_danger,
+    before,
+    now,
+  })),
+};
+
 export const rest = {
   "/api/v1/desks": [desk],
   "/api/v1/desks/demo": desk,
+  "/api/v1/triage/words": newWords,
   "/api/v1/desks/demo/clients": { token: "not-a-real-token", nickname: "Anon 7F3", language: "ja" },
 };
 

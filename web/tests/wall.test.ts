@@ -86,6 +86,20 @@ describe("the wall", () => {
     await page.locator(".alarm").first().getByRole("button", { name: "確認した" }).click();
   });
 
+  test("tells the new words, and what went wrong where they cannot be read", async () => {
+    const { page } = await wallPage(scenes.busyWall);
+    const words = "**/api/v1/triage/words";
+    await page.route(words, (route) => route.abort());
+    const summary = page.getByText("新しいことば");
+    await summary.click();
+    await page.getByText("ことばを読み込めませんでした。").waitFor();
+    await page.unroute(words);
+    await page.getByRole("button", { name: "確かめる" }).last().click();
+    const row = page.getByRole("row", { name: "イブプロフェン" });
+    await row.getByText("23人（うち危険 17人）").waitFor();
+    await row.getByText("× 33").waitFor();
+  });
+
   test("says that nobody is on duty, which is not that there is nobody", async () => {
     const { page, part } = await wallPage(scenes.busyWall);
     for (const [n, name] of [

@@ -227,6 +227,7 @@ fn a_model_that_cannot_be_read_changes_nothing() {
             lessons: 0,
             positives: 0,
             judgement: judge(&[], 1),
+            words: Vec::new(),
         };
         assert_eq!(training.judgement.refused, Some(Reason::TooFew));
         let good = Model::of_lexicon().renamed("good").to_bytes().unwrap();

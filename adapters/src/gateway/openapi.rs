@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use super::rest::{desks, probes, session, staff};
+use super::rest::{desks, probes, session, staff, triage};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -20,6 +20,7 @@ use super::rest::{desks, probes, session, staff};
         desks::enrol,
         staff::colleagues,
         staff::alarms,
+        triage::words,
         probes::health,
         probes::ready,
         probes::metrics,

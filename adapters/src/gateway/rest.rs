@@ -4,9 +4,10 @@ pub(crate) mod desks;
 pub(crate) mod probes;
 pub(crate) mod session;
 pub(crate) mod staff;
+pub(crate) mod triage;
 
 use actix_web::{
-    HttpRequest,
+    HttpRequest, HttpResponse,
     error::JsonPayloadError,
     web::{self, JsonConfig, PathConfig, ServiceConfig},
 };
@@ -38,6 +39,7 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
         .service(desks::enrol)
         .service(staff::colleagues)
         .service(staff::alarms)
+        .service(triage::words)
         .default_service(web::to(super::assets::nothing_here));
     app.service(api)
         .service(probes::health)
@@ -58,6 +60,13 @@ fn bad_body(error: &JsonPayloadError) -> Problem {
         ),
     };
     Problem::because(ErrorCode::BadFrame, status, title)
+}
+
+/// An answer that is nobody's to keep.
+fn unstored(shown: &impl serde::Serialize) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header(("cache-control", "no-store"))
+        .json(shown)
 }
 
 /// Who is signed in.

@@ -23,7 +23,7 @@ use tomoshibi_engine::{
     staff::{Language, Qualification, Role, StaffMember},
     testing::{
         clock::ManualClock,
-        memory::{MemoryAlarms, MemoryClients, MemoryStaff},
+        memory::{MemoryAlarms, MemoryClients, MemoryModels, MemoryStaff},
     },
     time::Timestamp,
 };
@@ -38,6 +38,7 @@ pub(crate) struct House {
     pub(crate) clients: Arc<Shelf>,
     pub(crate) staff: Arc<MemoryStaff>,
     pub(crate) alarms: Arc<MemoryAlarms>,
+    pub(crate) models: Arc<MemoryModels>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) pulse: Arc<Pulse>,
     pub(crate) stop: Stop,
@@ -54,6 +55,7 @@ impl House {
         let clients = Arc::new(Shelf::default());
         let staff = Arc::new(MemoryStaff::default());
         let alarms = Arc::new(MemoryAlarms::default());
+        let models = Arc::new(MemoryModels::default());
         let clock = Arc::new(ManualClock::at(Timestamp(1_000)));
         let pulse = Arc::new(Pulse {
             is_ready: AtomicBool::new(true),
@@ -66,6 +68,7 @@ impl House {
             staff: staff.clone(),
             desks: Arc::new(Desk1),
             alarms: alarms.clone(),
+            models: models.clone(),
             clock: clock.clone(),
             metrics: Arc::new(|| "tomoshibi_up 1\n".repeat(METRICS_LINES)),
         };
@@ -85,6 +88,7 @@ impl House {
             clients,
             staff,
             alarms,
+            models,
             clock,
             pulse,
             stop,

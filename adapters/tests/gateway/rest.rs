@@ -4,8 +4,12 @@ use serde_json::{Value, json};
 use tomoshibi_adapters::gateway::Settings;
 use tomoshibi_engine::{
     ids::AlarmId,
-    ports::alarms::{Alarm, AlarmKind, AlarmReach, Alarms},
+    ports::{
+        alarms::{Alarm, AlarmKind, AlarmReach, Alarms},
+        learning::{Models, NewModel, Training},
+    },
     time::{Millis, Timestamp},
+    triage::learning::{NewWord, judge},
 };
 use uuid::Uuid;
 
@@ -234,7 +238,11 @@ async fn consoles_ask_what_their_role_may_see() {
     };
     house.alarms.raise(alarm).await.unwrap();
     let (hana, sora) = (house.cookie("hana").await, house.cookie("sora").await);
-    for path in ["/api/v1/staff/colleagues", "/api/v1/staff/alarms"] {
+    for path in [
+        "/api/v1/staff/colleagues",
+        "/api/v1/staff/alarms",
+        "/api/v1/triage/words",
+    ] {
         assert_eq!(house.get_as("", path).await.status, 401);
         assert_eq!(house.get_as(&hana, path).await.status, 403);
     }
@@ -243,6 +251,51 @@ async fn consoles_ask_what_their_role_may_see() {
     let alarms = house.get_as(&sora, "/api/v1/staff/alarms").await;
     assert_eq!(alarms.json()[0]["kind"], "code_orange");
     house.close().await;
+}
+
+#[actix_web::test]
+async fn supervisors_read_what_clients_have_begun_to_say() {
+    let house = House::usual().await;
+    let sora = house.cookie("sora").await;
+    let nothing = house.get_as(&sora, WORDS).await.json();
+    assert_eq!(nothing, json!({ "at": null, "reports": 0, "words": [] }));
+    for (at, words) in [(7, "paper boat"), (8, "paper ferry")] {
+        let model = taught(words);
+        house.models.keep(model, Timestamp(at)).await.unwrap();
+    }
+    let latest = house.get_as(&sora, WORDS).await.json();
+    assert_eq!(
+        (&latest["at"], &latest["reports"]),
+        (&json!(8), &json!(300))
+    );
+    let word = json!({
+        "words": "paper ferry", "clients": 12, "in_danger": 9, "before": -2.5, "now": 0.5,
+    });
+    assert_eq!(latest["words"], json!([word]));
+    house.close().await;
+}
+
+const WORDS: &str = "/api/v1/triage/words";
+
+fn taught(words: &str) -> NewModel {
+    let word = NewWord {
+        words: words.to_owned(),
+        clients: 12,
+        in_danger: 9,
+        before: -2.5,
+        now: 0.5,
+    };
+    let training = Training {
+        name: "reports".to_owned(),
+        lessons: 300,
+        positives: 30,
+        judgement: judge(&[], 1),
+        words: vec![word],
+    };
+    NewModel {
+        training,
+        bytes: None,
+    }
 }
 
 #[actix_web::test]

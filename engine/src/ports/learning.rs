@@ -4,7 +4,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, StoreError, chronicle::Position};
-use crate::{ids::ConversationId, time::Timestamp, triage::learning::Judgement};
+use crate::{
+    ids::ConversationId,
+    time::Timestamp,
+    triage::learning::{Judgement, NewWord},
+};
 
 /// A kept model: 1 for the first. [`ModelVersion::SHIPPED`] is the one the program carries.
 #[derive(
@@ -32,6 +36,9 @@ pub struct Training {
     pub lessons: usize,
     pub positives: usize,
     pub judgement: Judgement,
+    /// What clients have begun to say, by the reports it learnt from.
+    #[serde(default)]
+    pub words: Vec<NewWord>,
 }
 
 /// A model to be kept.

@@ -110,11 +110,22 @@ fn each_report_moves_the_candidate_at_once() {
 fn new_words_are_those_of_many_clients() {
     let lessons = day(300);
     let base = Arc::new(Model::of_lexicon());
-    let candidate = Arc::new(taught(&lessons).candidate);
-    let words = |lessons: &[Lesson]| new_words(lessons, &base, &candidate, 50).unwrap();
+    let taught = taught(&lessons);
+    let candidate = taught.candidate;
+    let words = |lessons: &[Lesson]| {
+        let lessons: Vec<&Lesson> = lessons.iter().collect();
+        new_words(&lessons, &base, &candidate, 50).unwrap()
+    };
     let found = words(&lessons);
     assert!(found.iter().any(|word| word.words.contains("paper ferry")));
     assert!(found.iter().all(|word| word.clients >= CLIENTS_MIN));
+    // A training keeps those of the reports it learnt from.
+    assert!(
+        taught
+            .words
+            .iter()
+            .any(|word| word.words.contains("paper ferry"))
+    );
     // The same words from too few clients, however often, are theirs alone.
     let mut few = lessons.clone();
     for lesson in &mut few {

@@ -1,7 +1,5 @@
 //! Models learnt from the reports in the database: learning one, listing them, going back.
 
-use std::sync::Arc;
-
 use anyhow::Context as _;
 use serde_json::json;
 use tomoshibi_actors::{School, SchoolError, Taught};
@@ -13,7 +11,7 @@ use tomoshibi_engine::{
     },
     triage::{
         ModelScorer,
-        learning::{Judgement, differences, new_words},
+        learning::{Judgement, differences},
     },
 };
 
@@ -25,9 +23,6 @@ use crate::{
     store,
     wiring::learning,
 };
-
-/// New words listed at most.
-const WORDS_MAX: usize = 50;
 
 impl From<SchoolError> for Failure {
     fn from(error: SchoolError) -> Self {
@@ -206,13 +201,14 @@ async fn trial(school: &School, version: ModelVersion, output: &mut Output) -> O
 }
 
 async fn words(school: &School, version: Option<ModelVersion>, output: &mut Output) -> Outcome {
-    let lessons = school.latest().await?;
+    let kept = school.models.kept(BATCH_MAX).await?;
+    let mut kept = kept.into_iter();
     let model = match version {
-        Some(version) => school.model(version).await?,
-        None => school.live().await?.1,
+        Some(version) => kept.find(|model| model.version == version),
+        None => kept.next(),
     };
-    let shipped = Arc::clone(&school.shipped);
-    let words = new_words(&lessons, &shipped, &model, WORDS_MAX).context("reading the lexicon")?;
+    let model = model.ok_or_else(|| Failure::input("no such model was learnt from reports"))?;
+    let words = model.training.words;
     let lines: Vec<String> = words
         .iter()
         .map(|word| {

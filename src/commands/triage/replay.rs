@@ -184,7 +184,7 @@ impl<'a> Stage<'a> {
         &self,
         lessons: &[Lesson],
         live: &Arc<Model>,
-    ) -> Result<(Model, Judgement), Failure> {
+    ) -> Result<(Arc<Model>, Judgement), Failure> {
         let made = learning::retrain(lessons, &self.base, live, "replayed", self.seed, |_, _| {});
         let made = made.map_err(anyhow::Error::from)?;
         Ok((made.candidate, made.judgement))

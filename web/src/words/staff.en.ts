@@ -232,6 +232,19 @@ export const en: Record<keyof typeof ja, string> = {
   noCounselors: "No counselors.",
   noneOnDuty: "Nobody is on duty.",
   showOff: "Show those off duty ({n})",
+  newWords: "New words",
+  newWordsNever:
+    "Nothing was learnt from reports yet. That happens each night once there are enough.",
+  newWordsNone:
+    "On {day}, {n} reports were learnt from. They changed the weight of no common word.",
+  newWordsOf:
+    "What clients have begun to say, by {n} reports learnt from on {day}. Only words that ten clients or more used.",
+  newWordsReading: "Reading…",
+  newWordsFailed: "The words could not be read.",
+  newWordsWord: "Word",
+  newWordsGrowth: "Danger now, against before",
+  newWordsClients: "Used by",
+  newWordsCount: "{n} clients, {danger} in danger",
   level: "Level {n}",
   novice: "novice",
   conversations: "{n} conversations",

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use tomoshibi_engine::{protocol::v1::ErrorCode, staff::Role};
 
-use super::{member, session::Member, supervisor};
+use super::{member, session::Member, supervisor, unstored};
 use crate::gateway::{problem::Problem, shared::Shared};
 
 /// The staff of one's own desk, for those who look after them.
@@ -35,10 +35,4 @@ pub(crate) async fn alarms(
     let me = supervisor(&request, &shared).await?;
     let alarms = shared.parts.alarms.open(me.desk).await?;
     Ok(unstored(&alarms))
-}
-
-fn unstored(shown: &impl serde::Serialize) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header(("cache-control", "no-store"))
-        .json(shown)
 }

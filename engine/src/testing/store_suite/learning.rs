@@ -155,5 +155,6 @@ fn training(name: &str) -> Training {
         lessons: 20,
         positives: 3,
         judgement: judge(&[], 1),
+        words: Vec::new(),
     }
 }

@@ -8,6 +8,7 @@ use super::{
     learner::{LESSONS_MAX, Learner},
     lesson::{Lesson, is_held_back},
     trust::Trust,
+    words::{NewWord, new_words},
 };
 use crate::triage::{
     LexiconError, ModelScorer,
@@ -17,15 +18,19 @@ use crate::triage::{
 
 /// Held-back reports that a candidate is judged by at most: the latest ones.
 const HELD_MAX: usize = 2_000;
+/// New words kept of a training at most: a screenful or two.
+const WORDS_MAX: usize = 30;
 
 /// What a retraining made.
 #[derive(Debug, Clone)]
 pub struct Retrained {
-    pub candidate: Model,
+    pub candidate: Arc<Model>,
     pub judgement: Judgement,
     /// Reports that were learnt from, and how many of them tell of danger.
     pub lessons: usize,
     pub positives: usize,
+    /// What the candidate takes more seriously than the model that the program carries.
+    pub words: Vec<NewWord>,
 }
 
 /// Learns from the lessons, in order of time, and judges what was learnt. The same lessons, models and seed
@@ -56,9 +61,10 @@ pub fn retrain(
         progress(done + 1, documents.len());
     }
     learner.settle();
-    let candidate = learner.candidate(name);
+    let candidate = Arc::new(learner.candidate(name));
     Ok(Retrained {
         judgement: judge(&held_of(&held, live, &candidate)?, seed),
+        words: new_words(&learnt, shipped, &candidate, WORDS_MAX)?,
         candidate,
         lessons: learnt.len(),
         positives: learnt.iter().filter(|lesson| lesson.positive).count(),
@@ -90,10 +96,10 @@ fn trust(learnt: &[&Lesson], shipped: &ModelScorer) -> Trust {
 fn held_of(
     held: &[&Lesson],
     live: &Arc<Model>,
-    candidate: &Model,
+    candidate: &Arc<Model>,
 ) -> Result<Vec<Held>, LexiconError> {
     let live = ModelScorer::new(Arc::clone(live))?;
-    let candidate = live.with_model(Arc::new(candidate.clone()));
+    let candidate = live.with_model(Arc::clone(candidate));
     let of = |lesson: &&Lesson| {
         let by_live = live.opinion(&lesson.text);
         Held {

@@ -4,7 +4,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::lesson::Lesson;
 use crate::{
@@ -26,7 +26,7 @@ pub const CLIENTS_MIN: usize = 10;
 const GROWTH_MIN: f32 = 0.05;
 
 /// An n-gram that is taken more seriously than before.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewWord {
     pub words: String,
     /// How many clients used it, and of how many of them danger was reported.
@@ -42,7 +42,7 @@ pub struct NewWord {
 /// # Errors
 /// The lexicon cannot be read; the tests keep such a build from existing.
 pub fn new_words(
-    lessons: &[Lesson],
+    lessons: &[&Lesson],
     before: &Arc<Model>,
     now: &Arc<Model>,
     limit: usize,
@@ -69,9 +69,9 @@ impl NewWord {
 }
 
 /// What many clients used. Strings are made only of n-grams that were counted often enough before.
-fn common(lessons: &[Lesson]) -> Result<Vec<Used>, LexiconError> {
+fn common(lessons: &[&Lesson]) -> Result<Vec<Used>, LexiconError> {
     let lexicon = Lexicon::builtin()?;
-    let mut by_client: Vec<&Lesson> = lessons.iter().collect();
+    let mut by_client = lessons.to_vec();
     by_client.sort_by_key(|lesson| lesson.client);
     let mut counts: HashMap<u64, (ClientId, usize)> = HashMap::new();
     for lesson in &by_client {
