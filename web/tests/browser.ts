@@ -38,14 +38,10 @@ export async function freshPage(
   return { page, complaints };
 }
 
-/** How long a violation may take to go away: Chromium under load once gave a switched theme's grounds
- * to words that still had the other theme's ink. What stays is one. */
-const SETTLED = { timeout: 5_000, interval: 250 };
-
 /** WCAG 2.2 A and AA, zero violations. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(await readAxe());
-  await expect.poll(() => violations(page), SETTLED).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 }
 
 function violations(page: Page): Promise<string[]> {
