@@ -6,6 +6,7 @@ import type {
   CounselorTile,
   OfferCard,
 } from "../protocol/staff-frame.ts";
+import { along } from "./along.ts";
 import { shortcut } from "./keys.ts";
 import { noteOf } from "./notes.ts";
 import { byDanger, byLongestUnanswered, byNeed, byUrgency } from "./order.ts";
@@ -177,6 +178,31 @@ test("the transcript says that an offer was an exception", () => {
   const exception = noteOf({ ...offered, exception: "imminent_unserved" }, name);
   expect(exception).toContain(t("exceptionImminentUnserved"));
   expect(noteOf(offered, name)).not.toContain(t("exceptionImminentUnserved"));
+});
+
+describe("the course along a text", () => {
+  const text = "a gun to my head but never pulled";
+  const at = (words: string, weight: number): [number, number, number] => {
+    const start = text.indexOf(words);
+    return [start, start + words.length, weight];
+  };
+
+  test("rises and falls where the words stand", () => {
+    const course = along(text, [at("but never", -1.5), at("gun to my head", 2)]);
+    expect(course.steps.map((step) => step.sum)).toEqual([0, 2, 2, 0.5, 0.5]);
+    expect(course.steps.at(-1)?.to).toBe(1);
+    expect(course).toMatchObject({
+      lowest: 0,
+      highest: 2,
+      rise: "gun to my head",
+      fall: "but never",
+    });
+  });
+
+  test("says nothing of a text that says nothing", () => {
+    expect(along(text, [])).toMatchObject({ lowest: 0, highest: 0, rise: null, fall: null });
+    expect(along("", []).steps).toEqual([]);
+  });
 });
 
 describe("shortcuts", () => {

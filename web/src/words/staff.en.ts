@@ -161,6 +161,8 @@ export const en: Record<keyof typeof ja, string> = {
   noIssues: "Not known yet.",
   answers: "Intake answers",
   skipped: "(skipped)",
+  alongRise: "rises at “{words}”",
+  alongFall: "falls at “{words}”",
   curve: "Course of the risk: {first}% first, {peak}% at most, {now}% now",
 
   noteOpened: "The conversation began",

@@ -161,6 +161,8 @@ export const ja = {
   noIssues: "まだわかりません。",
   answers: "事前の回答",
   skipped: "（答えなし）",
+  alongRise: "「{words}」で上がる",
+  alongFall: "「{words}」で下がる",
   curve: "危険度の動き：最初 {first}%、最高 {peak}%、いま {now}%",
 
   noteOpened: "相談がはじまりました",
