@@ -92,6 +92,8 @@ pub(crate) struct OpenDesk {
 
 /// So long every node needs at most to say whom it sees: twice `heads_every`.
 const STEADY_AFTER: Millis = Millis::seconds(4);
+/// For an offer to be recorded: a node that ends between the claim and the record keeps nobody waiting for longer.
+const CLAIM_LEASE: Millis = Millis::seconds(10);
 
 impl OpenDesk {
     fn new(document: Desk) -> Self {
@@ -160,7 +162,7 @@ impl OpenDesk {
         let document = self.document();
         let timings = &document.policy.timings;
         MatchRules {
-            lease: timings.offer_timeout_ms,
+            lease: timings.offer_timeout_ms.min(CLAIM_LEASE),
             surge: document.policy.capacities.surge,
             imminent_unserved_max: timings.imminent_unserved_max_ms,
             auto: document.policy.modes.auto,

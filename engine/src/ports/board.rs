@@ -95,7 +95,7 @@ pub struct Matched {
 /// The rules of one call to `match_next`, from the desk's policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MatchRules {
-    /// How long a claim lasts unless accepted.
+    /// How long a claim lasts until its offer is placed; then it ends with the offer.
     pub lease: Millis,
     /// Added to a qualified counselor's capacity for an Imminent client nobody else can take.
     pub surge: Load,

@@ -131,7 +131,10 @@ impl Floor {
                 expires_at,
             } => {
                 self.waiting.insert(conversation, ticket);
-                if !self.claims.iter().any(|known| known.id == claim) {
+                let known = self.claims.iter_mut().find(|known| known.id == claim);
+                if let Some(known) = known {
+                    known.lease_until = expires_at;
+                } else {
                     self.end_claims(conversation);
                     self.claims.push(Claim {
                         id: claim,
