@@ -124,6 +124,7 @@ fn desk() -> Desk {
         waiting: text("We are finding someone."),
         farewell: text("Take care."),
         nudge: text("Still there?"),
+        questionnaire: Vec::new(),
         emergency: Vec::new(),
         thresholds: Thresholds::default(),
         policy: Policy::default(),

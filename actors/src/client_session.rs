@@ -15,6 +15,7 @@ mod draft;
 mod due;
 mod effects;
 mod fan_out;
+mod intake;
 mod offer_card;
 mod staff_command;
 mod ward;
@@ -69,6 +70,11 @@ pub(crate) struct Job {
 pub(crate) enum Task {
     Say(Text),
     Start,
+    /// A question of the desk and the choice; without one it is skipped.
+    Answer {
+        question: String,
+        choice: Option<String>,
+    },
     Leave,
     ClientTyping,
     ClientSeen(u64),

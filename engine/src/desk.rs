@@ -2,11 +2,13 @@
 
 mod policy;
 mod problems;
+mod questions;
 
 pub use policy::{
     Capacities, HeadStarts, Modes, Policy, Qualifications, Silence, Timings, Weights,
 };
 pub use problems::Problem;
+pub use questions::{Choice, QUESTIONS_MAX, Question};
 
 use std::collections::BTreeMap;
 
@@ -30,6 +32,9 @@ pub struct Desk {
     pub welcome: Localized,
     /// The first question to a client.
     pub question: Localized,
+    /// Asked one after the other until somebody is there; each can be skipped.
+    #[serde(default)]
+    pub questionnaire: Vec<Question>,
     /// Said automatically when the client enters the waiting room.
     pub waiting: Localized,
     /// Said automatically when a conversation closes.

@@ -7,6 +7,8 @@
 
 #[path = "conversation/goodbye.rs"]
 mod goodbye;
+#[path = "conversation/intake.rs"]
+mod intake;
 #[path = "conversation/offers.rs"]
 mod offers;
 #[path = "conversation/story.rs"]
@@ -324,6 +326,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         1 => Just(Command::Browse),
         1 => Just(Command::ComeAfterHours),
         1 => Just(Command::AskForPerson),
+        2 => (any_band(), any::<bool>()).prop_map(|(band, last)| intake::answer("q", band, last)),
         1 => Just(Command::ClientLeaves),
         2 => who.clone().prop_map(|by| Command::StaffSays { by: staff(by), text: text() }),
         1 => who.clone().prop_map(|by| Command::WrapUp { by: staff(by) }),

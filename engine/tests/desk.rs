@@ -4,6 +4,7 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+use serde_json::Value;
 use tomoshibi_engine::{desk::Desk, dispatch::Load, staff::Language};
 
 fn desk() -> Desk {
@@ -40,6 +41,40 @@ fn every_mistake_is_named() {
             "emergency[0]"
         ]
     );
+}
+
+#[test]
+fn a_question_needs_names_words_and_choices() {
+    let both = serde_json::json!({ "ja": "灯火", "en": "Light" });
+    let ask =
+        |id: &str, choices: Value| serde_json::json!({ "id": id, "ask": both, "choices": choices });
+    let yes = serde_json::json!({ "id": "yes", "text": both, "band": "high" });
+    let with = |questions: Value| {
+        let mut document = serde_json::to_value(desk()).unwrap();
+        document["questionnaire"] = questions;
+        let desk: Desk = serde_json::from_value(document).unwrap();
+        desk.problems().len()
+    };
+    let good = ask("safe", [yes.clone()].into_iter().collect());
+    assert_eq!(with([good.clone()].into_iter().collect()), 0);
+    let wrong = [
+        good.clone(),
+        good.clone(),
+        ask("Not a name", [yes.clone()].into_iter().collect()),
+        ask("twice", [yes.clone(), yes].into_iter().collect()),
+        ask("nothing", Value::Array(Vec::new())),
+        ask(
+            "mute",
+            serde_json::json!([{ "id": "no", "text": { "ja": "いいえ" } }]),
+        ),
+    ];
+    assert_eq!(with(wrong.into_iter().collect()), 5);
+    let many = (0..13).map(|n| {
+        let mut one = good.clone();
+        one["id"] = format!("q{n}").into();
+        one
+    });
+    assert_eq!(with(many.collect()), 1);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 // What a console does by itself, with the service played from a script.
 import { describe, expect, test } from "vitest";
+import { rest } from "./rest.ts";
 import * as scenes from "./scenes.ts";
 import { id, member, playRest, playSocket } from "./stage.ts";
 import { openTheatre } from "./theatre.ts";
@@ -9,7 +10,7 @@ const theatre = openTheatre();
 describe("the console", () => {
   async function consolePage() {
     const { page } = await theatre.freshPage({ viewport: { width: 1440, height: 900 } });
-    await playRest(page, { ...scenes.rest, "/api/v1/session": member() });
+    await playRest(page, { ...rest, "/api/v1/session": member() });
     const part = await playSocket(page, "staff", scenes.busyConsole);
     await page.goto(`${theatre.address}/console`);
     await page.locator("[data-pane] .bubble").first().waitFor();
@@ -134,7 +135,7 @@ describe("the console", () => {
 
   test("the talk goes on beside the report, which says when there is danger", async () => {
     const { page } = await theatre.freshPage({ viewport: { width: 1440, height: 900 } });
-    await playRest(page, { ...scenes.rest, "/api/v1/session": member() });
+    await playRest(page, { ...rest, "/api/v1/session": member() });
     const part = await playSocket(page, "staff", scenes.wrapUp);
     await page.goto(`${theatre.address}/console`);
     const report = page.locator("form").filter({ hasText: "報告して閉じる" });
@@ -190,7 +191,7 @@ describe("the console", () => {
 
   test("a report refused for want of an answer says so until there is one", async () => {
     const { page } = await theatre.freshPage({ viewport: { width: 1440, height: 900 } });
-    await playRest(page, { ...scenes.rest, "/api/v1/session": member() });
+    await playRest(page, { ...rest, "/api/v1/session": member() });
     const part = await playSocket(page, "staff", scenes.wrapUp);
     await page.goto(`${theatre.address}/console`);
     const report = page.locator("form").filter({ hasText: "報告して閉じる" });
@@ -208,7 +209,7 @@ describe("the console", () => {
 
   test("whatever the report takes, the client's last line stays in view", async () => {
     const { page } = await theatre.freshPage();
-    await playRest(page, { ...scenes.rest, "/api/v1/session": member() });
+    await playRest(page, { ...rest, "/api/v1/session": member() });
     await playSocket(page, "staff", scenes.wrapUp);
     for (const width of [1440, 800, 375]) {
       await page.setViewportSize({ width, height: width === 375 ? 760 : 900 });
@@ -237,7 +238,7 @@ describe("the console", () => {
 
   test("says for each state of duty what brings people back", async () => {
     const { page } = await theatre.freshPage();
-    await playRest(page, { ...scenes.rest, "/api/v1/session": member() });
+    await playRest(page, { ...rest, "/api/v1/session": member() });
     const part = await playSocket(page, "staff", scenes.emptyConsole);
     await page.goto(`${theatre.address}/console`);
     await page.getByText("勤務をはじめると、相談が届きます。").waitFor();

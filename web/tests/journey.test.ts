@@ -98,6 +98,33 @@ test("whoever is in danger is offered first, to the qualified, and both talk und
   }
 });
 
+test("an answer to the desk's question that tells of danger finds somebody at once", async () => {
+  const counselor = await signIn(browser, service, "counselor", "/console");
+  await goOnDuty(counselor.page);
+  const client = await open();
+  const choose = (name: string) => client.page.getByRole("button", { name, exact: true }).click();
+  await client.page.getByRole("group", { name: "いま、安全なところにいますか。" }).waitFor();
+  await choose("いいえ");
+  await client.own("いいえ").locator('[data-state="kept"]').waitFor();
+  const offer = offerOn(counselor.page);
+  await offer.getByText("高い").waitFor();
+  // Whoever waits may go on answering, or not.
+  await client.page.getByRole("group", { name: "年齢を教えてください。" }).waitFor();
+  await choose("答えない");
+  await client.page.getByRole("group", { name: "いちばん近いものはどれですか。" }).waitFor();
+  await offer.getByRole("button", { name: "引き受ける", exact: true }).click();
+  const note = pane(counselor.page, "質問「いま、安全なところにいますか。」の答え：いいえ");
+  await note.getByText("質問「年齢を教えてください。」の答え：（答えなし）").waitFor();
+  await client.page.getByText("が来ました").first().waitFor();
+  expect(await client.page.locator(".questions").count()).toBe(0);
+  await client.page.reload();
+  await client.own("いいえ").waitFor();
+  expect(await client.lines()).toEqual(["いいえ", "（答えなし）"]);
+  client.expectNothingOfStaff();
+  const shown = await fetch(`${service.address}/api/v1/desks/demo`);
+  expect(await shown.text()).not.toContain("band");
+});
+
 test("whoever mistypes an address finds the way to the first page", async () => {
   const page = await (await browser.newContext({ locale: "ja-JP" })).newPage();
   const answer = await page.goto(`${service.address}/c/demo/nope`);

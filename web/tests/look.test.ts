@@ -4,6 +4,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { expectAccessible, shoot } from "./browser.ts";
+import { rest } from "./rest.ts";
 import * as scenes from "./scenes.ts";
 import { member, playRest, playSocket } from "./stage.ts";
 import { openTheatre } from "./theatre.ts";
@@ -22,7 +23,7 @@ const clientScene =
   };
 
 async function staffPage(page: Page, url: string, who: object, frames: typeof scenes.busyWall) {
-  await playRest(page, { ...scenes.rest, "/api/v1/session": who });
+  await playRest(page, { ...rest, "/api/v1/session": who });
   const part = await playSocket(page, "staff", frames);
   await page.goto(url);
   return part;
@@ -49,6 +50,13 @@ const SCENES: Record<string, Scene> = {
     await page.goto(`${at}/c/demo`);
     await page.locator(".start").click();
     await page.locator(".find").waitFor();
+  },
+  "client-questions": async (page, at) => {
+    await playSocket(page, "client", scenes.answeringClient);
+    await page.goto(`${at}/c/demo`);
+    await page.locator(".start").click();
+    await page.locator(".questions").waitFor();
+    await page.locator(".line").first().waitFor();
   },
   "client-talking": clientScene(scenes.talkingClient),
   "client-emergency": async (page, at) => {
@@ -180,7 +188,7 @@ describe.each(Object.keys(SCENES))("%s", (name) => {
       locale: lang === "ja" ? "ja-JP" : "en-GB",
       viewport: { width: 1440, height: 900 },
     });
-    await playRest(page, scenes.rest);
+    await playRest(page, rest);
     await SCENES[name]?.(page, theatre.address);
     await expectGood(page, `${name}-${lang}`);
     expect(complaints).toEqual([]);

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { rest } from "./rest.ts";
 import * as scenes from "./scenes.ts";
 import { member, playRest, playSocket } from "./stage.ts";
 import { openTheatre } from "./theatre.ts";
@@ -11,7 +12,7 @@ const theatre = openTheatre();
 
 async function clientTalking(): Promise<Page> {
   const { page } = await theatre.freshPage();
-  await playRest(page, scenes.rest);
+  await playRest(page, rest);
   await page.route("https://*.wikipedia.org/**", (route) => route.fulfill({ body: "elsewhere" }));
   await playSocket(page, "client", scenes.talkingClient);
   await page.goto(`${theatre.address}/c/demo`);
@@ -88,7 +89,7 @@ test("a word brings a person back in another tab, where nothing else is kept", a
   );
   const tab = await page.context().newPage();
   await page.close();
-  await playRest(tab, scenes.rest);
+  await playRest(tab, rest);
   await playSocket(tab, "client", scenes.talkingClient);
   await tab.goto(`${theatre.address}/c/demo`);
   await tab.getByText("前にも来ました").click();
@@ -116,7 +117,7 @@ test("what ends the conversation stands apart from what closes the dialog", asyn
 
 test("a page that is not connected says so, and that nobody is there now", async () => {
   const { page } = await theatre.freshPage();
-  await playRest(page, scenes.rest);
+  await playRest(page, rest);
   const part = await playSocket(page, "client", scenes.talkingClient);
   await page.goto(`${theatre.address}/c/demo`);
   await page.locator(".start").click();
@@ -130,7 +131,7 @@ test("a page that is not connected says so, and that nobody is there now", async
 
 test("a connection that is closed after every welcome is told as lost all the while", async () => {
   const { page } = await theatre.freshPage();
-  await playRest(page, scenes.rest);
+  await playRest(page, rest);
   let hellos = 0;
   await page.routeWebSocket("**/ws/client", (socket) => {
     socket.onMessage(() => {
@@ -157,7 +158,7 @@ test("a connection that is closed after every welcome is told as lost all the wh
 
 test("a line that the service cannot keep is shown as not sent until it is kept", async () => {
   const { page } = await theatre.freshPage();
-  await playRest(page, scenes.rest);
+  await playRest(page, rest);
   const part = await playSocket(page, "client", scenes.talkingClient);
   await page.goto(`${theatre.address}/c/demo`);
   await page.locator(".start").click();
@@ -175,7 +176,7 @@ test("a line that the service cannot keep is shown as not sent until it is kept"
 
 test("ending the conversation is a choice of the menu, and the page says that the desk was told", async () => {
   const { page } = await theatre.freshPage({ viewport: { width: 375, height: 760 } });
-  await playRest(page, scenes.rest);
+  await playRest(page, rest);
   const part = await playSocket(page, "client", scenes.talkingClient);
   await page.goto(`${theatre.address}/c/demo`);
   await page.locator(".start").click();
@@ -196,7 +197,7 @@ test("ending the conversation is a choice of the menu, and the page says that th
 
 test("the composer stays where it is when messages arrive", async () => {
   const { page } = await theatre.freshPage();
-  await playRest(page, scenes.rest);
+  await playRest(page, rest);
   const part = await playSocket(page, "client", scenes.talkingClient);
   await page.goto(`${theatre.address}/c/demo`);
   await page.locator(".start").click();
@@ -213,7 +214,7 @@ test("the composer stays where it is when messages arrive", async () => {
 
 test("Enter that ends the conversion of kana does not send", async () => {
   const { page } = await theatre.freshPage();
-  await playRest(page, scenes.rest);
+  await playRest(page, rest);
   const part = await playSocket(page, "client", scenes.talkingClient);
   await page.goto(`${theatre.address}/c/demo`);
   await page.locator(".start").click();
@@ -231,7 +232,7 @@ test("Enter that ends the conversion of kana does not send", async () => {
 
 test("signing in names the service and its one desk, and the demo's way in", async () => {
   const { page } = await theatre.freshPage();
-  await playRest(page, scenes.rest);
+  await playRest(page, rest);
   await page.goto(`${theatre.address}/signin`);
   await page.getByText("こころの灯火 相談窓口").waitFor();
   await page.getByText("起動した端末の画面に表示されています").waitFor();
@@ -239,7 +240,7 @@ test("signing in names the service and its one desk, and the demo's way in", asy
 
 test("signing in leads only to a page of this service", async () => {
   const { page } = await theatre.freshPage();
-  await playRest(page, { ...scenes.rest, "/api/v1/session": member() });
+  await playRest(page, { ...rest, "/api/v1/session": member() });
   await playSocket(page, "staff", scenes.emptyConsole);
   await page.goto(`${theatre.address}/signin?next=https://elsewhere.example/`);
   await page.locator("#account").fill("a");

@@ -1,5 +1,6 @@
 // What a wall does by itself, with the service played from a script.
 import { describe, expect, test } from "vitest";
+import { rest } from "./rest.ts";
 import * as scenes from "./scenes.ts";
 import { id, playRest, playSocket } from "./stage.ts";
 import { openTheatre } from "./theatre.ts";
@@ -9,7 +10,7 @@ const theatre = openTheatre();
 describe("the wall", () => {
   async function wallPage(frames: typeof scenes.busyWall) {
     const { page } = await theatre.freshPage({ viewport: { width: 1440, height: 900 } });
-    await playRest(page, { ...scenes.rest, "/api/v1/session": scenes.supervisor });
+    await playRest(page, { ...rest, "/api/v1/session": scenes.supervisor });
     const part = await playSocket(page, "staff", frames);
     await page.goto(`${theatre.address}/wall`);
     await page.locator("article").first().waitFor();

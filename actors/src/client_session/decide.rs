@@ -77,6 +77,7 @@ impl ClientSession {
                 text: text.clone(),
             }),
             Task::Start => Ok(Command::AskForPerson),
+            Task::Answer { question, choice } => self.answer_to(question, choice.as_deref(), desk),
             Task::Leave => Ok(Command::ClientLeaves),
             Task::Staff { console, command } => self.staff_command(console, command),
             Task::Service(command) => Ok(command.clone()),
@@ -123,8 +124,7 @@ impl ClientSession {
             scorer.assess(text, context, &desk.thresholds)
         }));
         if let Ok(assessment) = &assessed {
-            let language = self.conversation.language;
-            self.house.meters.scored(language, assessment);
+            self.house.meters.scored(self.language(), assessment);
         }
         assessed.map_err(|_| {
             self.house.meters.unscored.increment(1);
@@ -163,5 +163,5 @@ impl ClientSession {
 }
 
 fn is_new_talk(task: &Task) -> bool {
-    matches!(task, Task::Say(_) | Task::Start)
+    matches!(task, Task::Say(_) | Task::Start | Task::Answer { .. })
 }

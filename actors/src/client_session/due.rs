@@ -126,6 +126,8 @@ impl ClientSession {
         }
         let policy = &desk.policy;
         let all = [
+            self.intake_over()
+                .map(|at| (at, Due::Decide(Command::AskForPerson))),
             self.lapse_due(),
             self.away_due(policy, now),
             self.nudge_due(desk),

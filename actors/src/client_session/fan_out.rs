@@ -187,7 +187,8 @@ impl ClientSession {
         }
     }
 
-    fn language(&self) -> tomoshibi_engine::staff::Language {
+    /// The client's own, also before the first event.
+    pub(super) fn language(&self) -> tomoshibi_engine::staff::Language {
         let opening = self.opening.as_ref();
         match opening.filter(|_| self.conversation.desk.is_none()) {
             Some(opening) => opening.client.language,

@@ -44,6 +44,13 @@ impl<'a> ForClient<'a> {
                 text: text.clone(),
                 id: recorded.source.or(self.opened_by.take()),
             },
+            Event::Answered {
+                question, answer, ..
+            } => ClientFact::Answered {
+                question: question.clone(),
+                answer: answer.clone(),
+                id: recorded.source.or(self.opened_by.take()),
+            },
             Event::Unsent { said } => ClientFact::Unsent { seq: said.0 },
             Event::Engaged { counselor, .. } => ClientFact::Joined {
                 nickname: self.roster.nickname(*counselor),
@@ -65,9 +72,9 @@ pub(crate) fn phase(conversation: &Conversation) -> ClientPhase {
         return ClientPhase::New;
     }
     match conversation.phase {
+        Phase::Intake => ClientPhase::Intake,
         Phase::Arrived
         | Phase::Browsing
-        | Phase::Intake
         | Phase::AfterHours
         | Phase::Waiting
         | Phase::Offered(_) => ClientPhase::Waiting,

@@ -228,6 +228,7 @@ pub(super) fn wake_at(row: &Summary, policy: &Policy, now: Timestamp) -> Timesta
     let at = match &row.standing {
         Standing::Offered { expires_at, .. } => *expires_at,
         _ if row.status == Status::Closed => now,
+        _ if row.status == Status::Intake => row.client_at + policy.timings.intake_max_ms,
         _ if row.away => now + Millis::minutes(1),
         _ => row.client_at + policy.silence.away_after_ms,
     };

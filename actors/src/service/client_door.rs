@@ -35,6 +35,11 @@ impl ClientDoor for Service {
         let (task, id) = match command {
             ClientCommand::Say { id, text } => (Task::Say(text), Some(id)),
             ClientCommand::Start { id } => (Task::Start, Some(id)),
+            ClientCommand::Answer {
+                id,
+                question,
+                choice,
+            } => (Task::Answer { question, choice }, Some(id)),
             ClientCommand::Leave { id } => (Task::Leave, Some(id)),
             ClientCommand::Typing {} => (Task::ClientTyping, None),
             ClientCommand::Seen { through } => (Task::ClientSeen(through), None),

@@ -18,13 +18,14 @@ pub(crate) fn demo_desk() -> Desk {
         waiting: text("We are finding someone."),
         farewell: text("Take care."),
         nudge: text("Still there?"),
+        questionnaire: Vec::new(),
         emergency: Vec::new(),
         thresholds: Thresholds::default(),
         policy: Policy::default(),
     }
 }
 
-fn text(words: &str) -> Localized {
+pub(crate) fn text(words: &str) -> Localized {
     [(Language::En, words.to_owned())].into()
 }
 

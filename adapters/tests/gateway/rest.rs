@@ -138,6 +138,7 @@ async fn a_desk_shows_its_public_part_only_and_only_when_open() {
             "languages",
             "name",
             "question",
+            "questionnaire",
             "welcome"
         ]
     );

@@ -28,11 +28,12 @@ pub enum Command {
     /// A friend or visitor looks around.
     Browse,
     BeginIntake,
-    /// A question of the intake; `None` is a skip.
+    /// A question of the intake; `None` is a skip. `is_last`: the desk has no other question.
     Answer {
         question: String,
         answer: Option<Text>,
         assessment: Option<Assessment>,
+        is_last: bool,
     },
     /// The desk is closed.
     ComeAfterHours,

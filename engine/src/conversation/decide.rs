@@ -67,7 +67,15 @@ fn decide_open(
             question,
             answer,
             assessment,
-        } => talk::answer(conversation, question, answer, assessment),
+            is_last,
+        } => {
+            let answered = Event::Answered {
+                question,
+                answer,
+                assessment,
+            };
+            talk::answer(conversation, answered, is_last)
+        }
         Command::AskForPerson => talk::ask_for_person(conversation),
         Command::StaffSays { by, text } => talk::staff_says(conversation, by, text),
         Command::ServiceSays { text } => talk::service_says(text),

@@ -69,6 +69,8 @@ pub struct Conversation {
     pub unanswered_since: Option<Timestamp>,
     pub away: bool,
     pub asleep: bool,
+    /// Questions of the desk that were answered or skipped. Bounded by the desk's document.
+    pub answered: Vec<String>,
     pub nudges: u8,
     pub nudged_at: Option<Timestamp>,
     pub former: Option<StaffId>,
@@ -109,6 +111,7 @@ impl Conversation {
             unanswered_since: None,
             away: false,
             asleep: false,
+            answered: Vec::new(),
             nudges: 0,
             nudged_at: None,
             former: None,
@@ -198,8 +201,16 @@ impl Conversation {
                     self.go_on(assessment.band);
                 }
             }
-            Event::Answered { assessment, .. } => {
+            Event::Answered {
+                question,
+                assessment,
+                ..
+            } => {
                 self.client_at = at;
+                self.wake();
+                if !self.answered.contains(question) {
+                    self.answered.push(question.clone());
+                }
                 if let Some(assessment) = assessment {
                     self.context = self.context.after(assessment);
                     self.raise(assessment.band, at);

@@ -158,6 +158,8 @@ impl Default for HeadStarts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Timings {
+    /// Who has not answered a question of the intake for this long enters the waiting room.
+    pub intake_max_ms: Millis,
     /// An offer not accepted in this time lapses.
     pub offer_timeout_ms: Millis,
     /// After a decline or lapse the pair is not tried again for this long.
@@ -177,6 +179,7 @@ pub struct Timings {
 impl Default for Timings {
     fn default() -> Self {
         Self {
+            intake_max_ms: Millis::minutes(2),
             offer_timeout_ms: Millis::seconds(30),
             exclusion_ms: Millis::minutes(5),
             rescue_after_ms: Millis::seconds(90),

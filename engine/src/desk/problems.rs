@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Desk, Localized};
+use super::{Desk, Localized, questions};
 use crate::time::Millis;
 
 /// One mistake: where, and what would be right.
@@ -26,13 +26,14 @@ pub(super) fn of(desk: &Desk) -> Vec<Problem> {
     capacities(desk, &mut list);
     timings(desk, &mut list);
     emergency(desk, &mut list);
+    questions::check(desk, &mut list);
     list.0
 }
 
-struct List(Vec<Problem>);
+pub(super) struct List(Vec<Problem>);
 
 impl List {
-    fn unless(&mut self, right: bool, place: &str, wrong: impl Into<String>) {
+    pub(super) fn unless(&mut self, right: bool, place: &str, wrong: impl Into<String>) {
         if !right {
             self.0.push(Problem {
                 place: place.to_owned(),
@@ -131,6 +132,8 @@ fn timings(desk: &Desk, list: &mut List) {
     list.unless(rescue, place, "rescue_after_ms must be 5 s to 1 h");
     let touch = between(t.latest_touch_ms, Millis::minutes(1), Millis::hours(24));
     list.unless(touch, place, "latest_touch_ms must be 1 min to 24 h");
+    let intake = between(t.intake_max_ms, Millis::seconds(30), Millis::minutes(30));
+    list.unless(intake, place, "intake_max_ms must be 30 s to 30 min");
     let ordered =
         h.low_ms <= h.elevated_ms && h.elevated_ms <= h.high_ms && Millis::ZERO <= h.low_ms;
     list.unless(

@@ -170,6 +170,21 @@ pub struct Assessment {
     pub model: String,
 }
 
+impl Assessment {
+    /// In place of one that failed: a band and nothing more.
+    #[must_use]
+    pub fn unscored(band: Band) -> Self {
+        Self {
+            imminent: 0.0,
+            band,
+            ladder: Ladder::default(),
+            issues: Vec::new(),
+            contributions: Vec::new(),
+            model: "unscored".to_owned(),
+        }
+    }
+}
+
 /// Where a desk draws the lines between the bands, as probabilities.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -8,6 +8,13 @@ export interface EmergencyNumber {
   name: Localized;
 }
 
+/** Something the desk asks until somebody is there. */
+export interface Question {
+  id: string;
+  ask: Localized;
+  choices: { id: string; text: Localized }[];
+}
+
 /** What a desk tells everybody. */
 export interface Desk {
   id: string;
@@ -15,6 +22,7 @@ export interface Desk {
   name: Localized;
   welcome: Localized;
   question: Localized;
+  questionnaire: Question[];
   emergency: EmergencyNumber[];
 }
 

@@ -25,6 +25,8 @@ export class Talk {
   wait = $state<Wait | null>(null);
   wire = $state<WireState>({ at: "connecting" });
   items = $state.raw<Item[]>([]);
+  /** Questions of the desk that need not be asked again. */
+  answered = $state.raw<ReadonlySet<string>>(new Set());
   counselor = $state<string | null>(null);
   typing = $state(false);
   complaint = $state<Complaint | null>(null);
@@ -97,6 +99,11 @@ export class Talk {
     }
     this.#noteLeft(false);
     return true;
+  }
+
+  /** A choice, or null to skip the question. */
+  answer(question: string, choice: string | null): void {
+    this.#outbox.add({ type: "answer", id: uuid7(), question, choice });
   }
 
   askForPerson(): void {
@@ -181,10 +188,10 @@ export class Talk {
       return;
     }
     for (const { seq, fact } of fresh) {
-      if (fact.kind === "said" && fact.id) {
+      if ((fact.kind === "said" || fact.kind === "answered") && fact.id) {
         this.#outbox.kept(fact.id);
       }
-      if (fact.kind !== "said" || fact.by !== "me") {
+      if (fact.kind !== "answered" && (fact.kind !== "said" || fact.by !== "me")) {
         this.#heard = seq;
       }
       if (fact.kind === "said" && fact.by === "counselor") {
@@ -231,6 +238,8 @@ export class Talk {
   #show(): void {
     this.counselor = this.#transcript.counselor;
     const { waiting, late } = this.#outbox ?? { waiting: [], late: new Set() };
+    const asked = waiting.flatMap((one) => (one.type === "answer" ? [one.question] : []));
+    this.answered = new Set([...this.#transcript.answered, ...asked]);
     this.items = this.#transcript.items(waiting, late, this.#seenByCounselor);
   }
 }

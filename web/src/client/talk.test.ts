@@ -45,11 +45,39 @@ const events = (after: number, through: number, list: ClientEvent[]) =>
   server.newest.say({ type: "events", after, through, events: list });
 const lines = (of: Talk) =>
   of.items.map((item) =>
-    item.kind === "line" ? `${item.by}: ${item.text} (${item.delivery})` : item.what,
+    item.kind === "line"
+      ? `${item.by}: ${item.text} (${item.delivery})`
+      : item.kind === "answer"
+        ? `${item.question}: ${item.answer ?? item.choice} (${item.delivery})`
+        : item.what,
   );
 const sentIds = () => server.newest.sent.filter((one) => one.type === "say").map((one) => one.id);
 const welcome = (head = 0, conversation = "first") =>
   server.welcome({ conversation, head, phase: "new", nickname: "Anon 7F3", language: "ja" });
+
+describe("a question of the desk", () => {
+  test("is asked no more once it was answered, and its answer stands once", () => {
+    const open = talk();
+    welcome();
+    open.answer("safe", "no");
+    expect(open.answered.has("safe")).toBe(true);
+    expect(lines(open)).toEqual(["safe: no (sending)"]);
+    const [sent] = server.newest.sent.filter((one) => one.type === "answer");
+    expect(sent).toMatchObject({ question: "safe", choice: "no" });
+    const id = sent?.id ?? null;
+    events(0, 3, [event(3, { kind: "answered", question: "safe", answer: "いいえ", id })]);
+    expect(lines(open)).toEqual(["safe: いいえ (kept)"]);
+    expect(open.answered.has("safe")).toBe(true);
+    expect(keeping().unsent()).toEqual([]);
+  });
+
+  test("goes out again after a reload, and is still answered", () => {
+    talk().answer("age", null);
+    const again = talk();
+    expect(again.answered.has("age")).toBe(true);
+    expect(lines(again)).toEqual(["age: null (sending)"]);
+  });
+});
 
 describe("a line", () => {
   test("is sending, kept, and seen", () => {

@@ -16,9 +16,20 @@ export type Item =
       delivery: Delivery | null;
       unsent: boolean;
     }
+  | {
+      kind: "answer";
+      key: string;
+      question: string;
+      /** The words that were chosen, once the service said them. */
+      answer: string | null;
+      /** The choice, while only this page knows it. */
+      choice: string | null;
+      delivery: Delivery;
+    }
   | { kind: "note"; key: string; what: "joined" | "waiting" | "closed"; nickname: string };
 
 type Say = Extract<ClientCommand, { type: "say" }>;
+type Answer = Extract<ClientCommand, { type: "answer" }>;
 type EventsFrame = { after: number; through: number; events: ClientEvent[] };
 
 /** The oldest lines beyond this leave the screen. */
@@ -76,9 +87,15 @@ export class Transcript {
 
   items(waiting: readonly ClientCommand[], late: ReadonlySet<string>, seenThrough: number): Item[] {
     const unsent = waiting
-      .filter((one) => one.type === "say")
-      .map((say) => sending(say, late.has(say.id) ? "late" : "sending"));
+      .filter((one) => one.type === "say" || one.type === "answer")
+      .map((one) => sending(one, late.has(one.id) ? "late" : "sending"));
     return [...this.#past, ...this.#now(seenThrough), ...unsent];
+  }
+
+  /** Questions of the desk that were answered or skipped in this conversation. */
+  get answered(): Set<string> {
+    const facts = [...this.#events.values()].map((event) => event.fact);
+    return new Set(facts.flatMap((fact) => (fact.kind === "answered" ? [fact.question] : [])));
   }
 
   #now(seenThrough: number): Item[] {
@@ -127,6 +144,11 @@ export class Transcript {
     if (fact.kind === "unsent") {
       return [];
     }
+    if (fact.kind === "answered") {
+      const { question, answer = null, id } = fact;
+      const delivery: Delivery = seq <= seenThrough ? "seen" : "kept";
+      return [{ kind: "answer", key: id ?? key, question, answer, choice: null, delivery }];
+    }
     if (fact.kind !== "said") {
       return [{ kind: "note", key, what: fact.kind, nickname: nicknameIn(fact) }];
     }
@@ -152,6 +174,11 @@ function nicknameIn(fact: ClientFact): string {
   return fact.kind === "joined" ? fact.nickname : "";
 }
 
-function sending({ id, text }: Say, delivery: Delivery): Item {
+function sending(command: Say | Answer, delivery: Delivery): Item {
+  if (command.type === "answer") {
+    const { id, question, choice = null } = command;
+    return { kind: "answer", key: id, question, answer: null, choice, delivery };
+  }
+  const { id, text } = command;
   return { kind: "line", key: id, by: "me", text, at: null, delivery, unsent: false };
 }

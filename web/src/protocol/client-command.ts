@@ -20,6 +20,12 @@ export type ClientCommand =
       type: "say";
     }
   | {
+      choice?: string | null;
+      id: SourceId;
+      question: string;
+      type: "answer";
+    }
+  | {
       type: "typing";
     }
   | {

@@ -56,7 +56,7 @@ export type Language = "ja" | "en";
 /**
  * Where the client is, in words a page can show.
  */
-export type ClientPhase = ("waiting" | "talking" | "closed") | "new";
+export type ClientPhase = ("waiting" | "talking" | "closed") | "new" | "intake";
 /**
  * Milliseconds since 1970-01-01 UTC.
  */
@@ -67,6 +67,12 @@ export type ClientFact =
       id?: SourceId | null;
       kind: "said";
       text: Text;
+    }
+  | {
+      answer?: Text | null;
+      id?: SourceId | null;
+      kind: "answered";
+      question: string;
     }
   | {
       kind: "unsent";

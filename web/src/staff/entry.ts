@@ -1,6 +1,7 @@
 import type { StaffMember } from "../protocol/staff-frame.ts";
 import { openSocket } from "../socket/addresses.ts";
 import { ask, Problem } from "../socket/rest.ts";
+import { readQuestions } from "./asked.svelte.ts";
 import { dropDrafts } from "./drafts.ts";
 import { StaffSession } from "./session.svelte.ts";
 import { now } from "./time.svelte.ts";
@@ -15,6 +16,7 @@ export async function enter(): Promise<StaffSession> {
     try {
       const { value: me, aheadMs } = await ask<StaffMember>("GET", "/api/v1/session");
       now.begin(aheadMs);
+      readQuestions(me.desk).catch(() => {});
       return new StaffSession(me, new Unsent(me.id), () => openSocket("staff"));
     } catch (problem) {
       if (problem instanceof Problem && problem.status === 401) {

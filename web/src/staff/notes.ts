@@ -1,4 +1,5 @@
 import type { StaffFact } from "../protocol/staff-frame.ts";
+import { asked } from "./asked.svelte.ts";
 import { t, WORD_OF } from "./words.ts";
 
 type Names = (staff: string) => string;
@@ -9,6 +10,11 @@ export function noteOf(fact: StaffFact, name: Names): string | null {
   switch (fact.kind) {
     case "opened":
       return t("noteOpened");
+    case "answered":
+      return t("noteAnswered", {
+        question: asked(fact.question),
+        answer: fact.answer ?? t("skipped"),
+      });
     case "queued":
       return t("noteQueued");
     case "offered":

@@ -84,6 +84,8 @@ export function advanced(card: Card, events: readonly ConversationEvent[]): Card
     }
     if (fact.kind === "client_said") {
       now = { ...now, client_at: at, unanswered_since: now.unanswered_since ?? at };
+    } else if (fact.kind === "answered") {
+      now = { ...now, client_at: at };
     } else if (fact.kind === "staff_said") {
       now = { ...now, unanswered_since: null };
     } else if (fact.kind === "closed") {

@@ -166,6 +166,7 @@ export const en: Record<keyof typeof ja, string> = {
   curve: "Course of the risk: {first}% first, {peak}% at most, {now}% now",
 
   noteOpened: "The conversation began",
+  noteAnswered: "“{question}”: {answer}",
   noteQueued: "Entered the waiting room",
   noteOffered: "Offered to {name} ({mode})",
   noteOfferOver: "{name}: {how}",

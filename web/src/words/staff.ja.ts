@@ -166,6 +166,7 @@ export const ja = {
   curve: "危険度の動き：最初 {first}%、最高 {peak}%、いま {now}%",
 
   noteOpened: "相談がはじまりました",
+  noteAnswered: "質問「{question}」の答え：{answer}",
   noteQueued: "待合室に入りました",
   noteOffered: "{name}さんに打診しました（{mode}）",
   noteOfferOver: "{name}さん：{how}",

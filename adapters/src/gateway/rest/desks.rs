@@ -6,7 +6,7 @@ use actix_web::{
 };
 use serde::{Deserialize, Serialize};
 use tomoshibi_engine::{
-    desk::{Desk, EmergencyNumber, Localized},
+    desk::{Choice, Desk, EmergencyNumber, Localized, Question},
     ids::DeskId,
     privacy::{Text, TextError},
     protocol::v1::ErrorCode,
@@ -32,7 +32,25 @@ pub(crate) struct DeskShown {
     welcome: Localized,
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     question: Localized,
+    /// Asked one after the other until somebody is there; each can be skipped.
+    questionnaire: Vec<Asked>,
     emergency: Vec<Emergency>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Asked {
+    id: String,
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    ask: Localized,
+    choices: Vec<Choosable>,
+}
+
+/// Without what the desk makes of it.
+#[derive(Serialize, ToSchema)]
+struct Choosable {
+    id: String,
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    text: Localized,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -43,6 +61,25 @@ struct Emergency {
     source: String,
     /// When a person last confirmed it, `YYYY-MM-DD`.
     verified_on: String,
+}
+
+impl From<Question> for Asked {
+    fn from(asked: Question) -> Self {
+        Self {
+            id: asked.id,
+            ask: asked.ask,
+            choices: asked.choices.into_iter().map(Choosable::from).collect(),
+        }
+    }
+}
+
+impl From<Choice> for Choosable {
+    fn from(choice: Choice) -> Self {
+        Self {
+            id: choice.id,
+            text: choice.text,
+        }
+    }
 }
 
 impl From<EmergencyNumber> for Emergency {
@@ -64,6 +101,7 @@ impl From<Desk> for DeskShown {
             name: desk.name,
             welcome: desk.welcome,
             question: desk.question,
+            questionnaire: desk.questionnaire.into_iter().map(Asked::from).collect(),
             emergency: desk.emergency.into_iter().map(Emergency::from).collect(),
         }
     }

@@ -268,6 +268,7 @@ fn desk() -> Desk {
         waiting: std::iter::empty().collect(),
         farewell: std::iter::empty().collect(),
         nudge: std::iter::empty().collect(),
+        questionnaire: Vec::new(),
         emergency: Vec::new(),
         thresholds: crate::triage::Thresholds::default(),
         policy: crate::desk::Policy::default(),

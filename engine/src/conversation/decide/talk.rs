@@ -54,22 +54,29 @@ fn enters(phase: &Phase, band: Band) -> bool {
     }
 }
 
+/// An answer begins the intake; the last one, or one that tells of danger, ends it. In the waiting room the
+/// questions go on until somebody is there.
 pub(super) fn answer(
     conversation: &Conversation,
-    question: String,
-    answer: Option<Text>,
-    assessment: Option<Assessment>,
+    answered: Event,
+    is_last: bool,
 ) -> Result<Decision, Refusal> {
-    if !conversation.is_in_front() {
-        return Err(Refusal::NoChange);
+    let band = match &answered {
+        Event::Answered { assessment, .. } => assessment.as_ref().map_or(Band::Low, |a| a.band),
+        _ => Band::Low,
+    };
+    match conversation.phase {
+        Phase::Waiting | Phase::Offered(_) => return record(answered),
+        _ if conversation.is_in_front() => {}
+        _ => return Err(Refusal::NoChange),
     }
-    let band = assessment.as_ref().map_or(Band::Low, |a| a.band);
-    let mut events = vec![Event::Answered {
-        question,
-        answer,
-        assessment,
-    }];
-    if enters(&Phase::Intake, band) {
+    let mut events = Vec::with_capacity(3);
+    if matches!(conversation.phase, Phase::Arrived | Phase::Browsing) {
+        events.push(Event::IntakeBegan);
+    }
+    events.push(answered);
+    let after_hours = matches!(conversation.phase, Phase::AfterHours);
+    if !after_hours && (is_last || enters(&Phase::Intake, band)) {
         events.push(Event::Queued);
     }
     record_all(events)

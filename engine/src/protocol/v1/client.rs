@@ -32,6 +32,13 @@ pub enum ClientCommand {
         id: SourceId,
         text: Text,
     },
+    /// One of the choices of a question of the desk; without one it is skipped.
+    Answer {
+        id: SourceId,
+        question: String,
+        #[serde(default)]
+        choice: Option<String>,
+    },
     Typing {},
     /// Everything through this seq was on the screen.
     Seen {
@@ -93,6 +100,8 @@ pub enum ClientFrame {
 pub enum ClientPhase {
     /// Nothing written yet.
     New,
+    /// Answering the desk's questions.
+    Intake,
     Waiting,
     Talking,
     Closed,
@@ -122,6 +131,12 @@ pub enum ClientFact {
     Said {
         by: Speaker,
         text: Text,
+        id: Option<SourceId>,
+    },
+    /// A question of the desk, with the words that were chosen; skipped without.
+    Answered {
+        question: String,
+        answer: Option<Text>,
         id: Option<SourceId>,
     },
     Unsent {

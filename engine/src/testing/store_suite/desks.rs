@@ -46,6 +46,7 @@ fn document(name: &str) -> Desk {
         waiting: texts(),
         farewell: texts(),
         nudge: texts(),
+        questionnaire: Vec::new(),
         emergency: Vec::new(),
         thresholds: Thresholds::default(),
         policy: Policy::default(),
