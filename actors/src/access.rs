@@ -39,6 +39,7 @@ fn counselor(command: &StaffCommand) -> Reach {
         | C::Seen { .. }
         | C::Watch { .. }
         | C::Unwatch { .. }
+        | C::Check { .. }
         | C::SetBand { .. }
         | C::Transfer { .. }
         | C::WrapUp { .. }
@@ -55,6 +56,7 @@ fn supervisor(command: &StaffCommand) -> Reach {
         C::Whisper { .. }
         | C::Watch { .. }
         | C::Unwatch { .. }
+        | C::Check { .. }
         | C::SetBand { .. }
         | C::Transfer { .. }
         | C::Assign { .. }

@@ -25,12 +25,12 @@ use tomoshibi_engine::{
     ids::{ConversationId, Seq},
     staff::Qualification,
     time::Millis,
-    triage::{Band, Ladder},
+    triage::{Band, Ladder, Rung},
 };
 use uuid::Uuid;
 
 use story::{
-    START, Story, accept, assessment, candidate, claim, offer, says, set_band, staff, text,
+    START, Story, accept, assessment, candidate, check, claim, offer, says, set_band, staff, text,
 };
 
 #[test]
@@ -137,6 +137,48 @@ fn imminent_is_lowered_only_by_a_supervisor() {
     story.tell(set_band(9, true, Band::Low)).unwrap();
     assert_eq!(story.conversation.band, Band::Low);
     assert_eq!(story.conversation.imminent_since, None);
+}
+
+const RUNGS: [Rung; 4] = [Rung::Ideation, Rung::Plan, Rung::Means, Rung::Within24h];
+
+#[test]
+fn the_whole_ladder_found_by_asking_is_imminent() {
+    let mut story = Story::engaged(Band::Low);
+    let elsewhere = check(2, Rung::Plan, true);
+    assert_eq!(story.tell(elsewhere), Err(Refusal::NotYours));
+    for rung in RUNGS {
+        assert_eq!(story.conversation.band, Band::Low);
+        story.tell(check(1, rung, true)).unwrap();
+    }
+    assert_eq!(story.conversation.band, Band::Imminent);
+    story.tell(check(1, Rung::Means, false)).unwrap();
+    assert_eq!(
+        story.conversation.band,
+        Band::Imminent,
+        "only a person lowers it"
+    );
+}
+
+#[test]
+fn what_was_asked_is_put_together_with_what_was_written() {
+    let mut story = Story::engaged(Band::Low);
+    let mut written = assessment(Band::Low);
+    written.ladder = Ladder {
+        ideation: 0.9,
+        plan: 0.9,
+        means: 0.9,
+        within_24h: 0.0,
+    };
+    let line = Command::ClientSays {
+        text: text(),
+        assessment: Ok(written),
+    };
+    story.tell(line).unwrap();
+    story.tell(check(1, Rung::Means, false)).unwrap();
+    story.tell(check(1, Rung::Within24h, true)).unwrap();
+    assert_eq!(story.conversation.band, Band::Low, "no means, they say");
+    story.tell(check(1, Rung::Means, true)).unwrap();
+    assert_eq!(story.conversation.band, Band::Imminent);
 }
 
 #[test]
@@ -319,6 +361,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         1 => Just(Command::Requeue { reason: RequeueReason::CounselorGone, note: None }),
         2 => (who.clone(), any::<bool>(), any_band()).prop_map(|(by, sv, band)| set_band(by, sv, band)),
         1 => Just(Command::EaseBand),
+        2 => (who.clone(), any::<bool>(), prop::sample::select(RUNGS.to_vec())).prop_map(|(by, found, rung)| check(by, rung, found)),
         1 => Just(Command::GoAway),
         1 => Just(Command::Nudge { text: text() }),
         1 => Just(Command::Sleep),

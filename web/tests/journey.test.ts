@@ -117,6 +117,15 @@ test("an answer to the desk's question that tells of danger finds somebody at on
   await note.getByText("質問「年齢を教えてください。」の答え：（答えなし）").waitFor();
   await client.page.getByText("が来ました").first().waitFor();
   expect(await client.page.locator(".questions").count()).toBe(0);
+  // What the counselor asks and finds makes it Code Orange, and outlives the page.
+  const rung = (name: string) =>
+    counselor.page.getByRole("group", { name: `${name}：尋ねて確かめたか` });
+  for (const name of ["考え", "計画", "手段", "24時間以内"]) {
+    await rung(name).getByRole("button", { name: "はい" }).click();
+  }
+  await counselor.page.locator(".pane .band.imminent").first().waitFor();
+  await counselor.page.reload();
+  await rung("手段").locator('button[aria-pressed="true"]').filter({ hasText: "はい" }).waitFor();
   await client.page.reload();
   await client.own("いいえ").waitFor();
   expect(await client.lines()).toEqual(["いいえ", "（答えなし）"]);

@@ -66,6 +66,12 @@ impl ClientSession {
                 counselor: by,
                 reason,
             }),
+            StaffCommand::Check { rung, found, .. } => Ok(Command::Check {
+                by,
+                by_supervisor,
+                rung,
+                found,
+            }),
             StaffCommand::SetBand { band, reason, .. } => Ok(Command::SetBand {
                 by,
                 by_supervisor,

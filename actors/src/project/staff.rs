@@ -77,6 +77,7 @@ fn step(event: Event) -> StaffFact {
         Event::Requeued {
             from, reason, note, ..
         } => StaffFact::Requeued { from, reason, note },
+        Event::Checked { by, rung, found } => StaffFact::Checked { by, rung, found },
         Event::BandSet { band, by, reason } => StaffFact::BandSet {
             band,
             by: Some(by),

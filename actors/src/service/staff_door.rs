@@ -179,6 +179,7 @@ fn conversation_of(command: &StaffCommand) -> Option<ConversationId> {
         | C::Unwatch { conversation }
         | C::Accept { conversation, .. }
         | C::Decline { conversation, .. }
+        | C::Check { conversation, .. }
         | C::SetBand { conversation, .. }
         | C::Transfer { conversation, .. }
         | C::Assign { conversation, .. }

@@ -97,6 +97,7 @@ fn slots(event: &mut Event) -> Slots<'_> {
         | Event::OfferLapsed { .. }
         | Event::OfferWithdrawn { .. }
         | Event::Engaged { .. }
+        | Event::Checked { .. }
         | Event::BandEased { .. }
         | Event::WentAway
         | Event::CameBack

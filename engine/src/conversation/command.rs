@@ -6,7 +6,7 @@ use crate::{
     ids::{ClaimId, ClientId, DeskId, Seq, StaffId},
     privacy::Text,
     staff::{Language, Languages, Qualification},
-    triage::{Assessment, Band},
+    triage::{Assessment, Band, Rung},
 };
 
 /// A command. Who may give it is checked where it comes in; what it means now is decided here.
@@ -86,6 +86,13 @@ pub enum Command {
     Requeue {
         reason: RequeueReason,
         note: Option<Text>,
+    },
+    /// The check-list: what was asked, and found or not.
+    Check {
+        by: StaffId,
+        by_supervisor: bool,
+        rung: Rung,
+        found: bool,
     },
     SetBand {
         by: StaffId,

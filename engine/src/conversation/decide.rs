@@ -88,7 +88,8 @@ fn decide_open(
         | Command::Lapse { .. }
         | Command::Withdraw { .. }
         | Command::Requeue { .. } => offers::decide(conversation, command, policy, now),
-        Command::SetBand { .. }
+        Command::Check { .. }
+        | Command::SetBand { .. }
         | Command::EaseBand
         | Command::GoAway
         | Command::ComeBack

@@ -9,7 +9,7 @@ use crate::{
     privacy::Text,
     staff::Language,
     time::Timestamp,
-    triage::{Assessment, Band, Issue, Ladder},
+    triage::{Assessment, Band, Issue, Ladder, Rung},
 };
 
 /// How a client's words reach us.
@@ -193,6 +193,12 @@ pub enum Event {
         excluded_until: Option<Timestamp>,
     },
     /// A person changed the band; the only way out of Imminent.
+    /// A rung of the ladder was asked about, and was there or not.
+    Checked {
+        by: StaffId,
+        rung: Rung,
+        found: bool,
+    },
     BandSet {
         band: Band,
         by: StaffId,
@@ -268,6 +274,7 @@ impl Event {
             Self::OfferWithdrawn { .. } => "offer_withdrawn",
             Self::Engaged { .. } => "engaged",
             Self::Requeued { .. } => "requeued",
+            Self::Checked { .. } => "checked",
             Self::BandSet { .. } => "band_set",
             Self::BandEased { .. } => "band_eased",
             Self::WentAway => "went_away",

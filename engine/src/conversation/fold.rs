@@ -228,6 +228,12 @@ impl Conversation {
                 self.raise(assessment.band, at);
                 self.go_on(assessment.band);
             }
+            Event::Checked { rung, found, .. } => {
+                self.context.ladder = self.context.ladder.checked(*rung, *found);
+                if *found && self.context.ladder.is_climbed() {
+                    self.raise(Band::Imminent, at);
+                }
+            }
             Event::BandSet { band, .. } | Event::BandEased { band } => self.set_band(*band, at),
             Event::Whispered { .. } | Event::Unsent { .. } | Event::Reported { .. } => {}
             _ => self.take_step(event, at),

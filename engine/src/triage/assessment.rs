@@ -63,6 +63,31 @@ pub struct Ladder {
     pub within_24h: f32,
 }
 
+impl Ladder {
+    /// Where a rung counts as climbed.
+    pub const CLIMBED: f32 = 0.5;
+
+    /// All four: imminent by rule, whatever a model says.
+    pub fn is_climbed(&self) -> bool {
+        [self.ideation, self.plan, self.means, self.within_24h]
+            .iter()
+            .all(|rung| *rung >= Self::CLIMBED)
+    }
+
+    /// As a person found it, whatever the words were.
+    #[must_use]
+    pub fn checked(mut self, rung: Rung, found: bool) -> Self {
+        let place = match rung {
+            Rung::Ideation => &mut self.ideation,
+            Rung::Plan => &mut self.plan,
+            Rung::Means => &mut self.means,
+            Rung::Within24h => &mut self.within_24h,
+        };
+        *place = if found { 1.0 } else { 0.0 };
+        self
+    }
+}
+
 /// What the conversation is about: the fourteen of Crisis Text Line and the Japanese additions.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,

@@ -11,7 +11,7 @@ use tomoshibi_engine::{
     privacy::Text,
     staff::{Language, Qualification},
     time::{Millis, Timestamp},
-    triage::{Assessment, Band, Ladder},
+    triage::{Assessment, Band, Ladder, Rung},
 };
 use uuid::Uuid;
 
@@ -161,6 +161,15 @@ pub(crate) fn accept(n: u128, by: u128) -> Command {
         claim: claim(n),
         counselor: staff(by),
         ceiling: CEILING,
+    }
+}
+
+pub(crate) fn check(by: u128, rung: Rung, found: bool) -> Command {
+    Command::Check {
+        by: staff(by),
+        by_supervisor: false,
+        rung,
+        found,
     }
 }
 

@@ -64,6 +64,13 @@ export type StaffCommand =
       type: "help_another";
     }
   | {
+      conversation: ConversationId;
+      found: boolean;
+      id: SourceId;
+      rung: Rung;
+      type: "check";
+    }
+  | {
       band: Band;
       conversation: ConversationId;
       id: SourceId;
@@ -128,6 +135,10 @@ export type Text = string;
  */
 export type ClaimId = string;
 export type DeclineReason = "full" | "need_break" | "not_qualified" | "knows_client" | "other";
+/**
+ * A step of the ladder towards imminent danger.
+ */
+export type Rung = "ideation" | "plan" | "means" | "within_24h";
 /**
  * How near the danger is. Ordered: `Low < Elevated < High < Imminent`. Imminent is Code Orange.
  */

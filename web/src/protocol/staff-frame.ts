@@ -235,6 +235,12 @@ export type StaffFact =
       reason: RequeueReason;
     }
   | {
+      by: StaffId;
+      found: boolean;
+      kind: "checked";
+      rung: Rung;
+    }
+  | {
       band: Band;
       by?: StaffId | null;
       kind: "band_set";
@@ -295,6 +301,10 @@ export type OfferEnd = "declined" | "lapsed" | "withdrawn";
  * Why a conversation went back to the waiting room.
  */
 export type RequeueReason = "counselor_gone" | "transfer" | "outgrown";
+/**
+ * A step of the ladder towards imminent danger.
+ */
+export type Rung = "ideation" | "plan" | "means" | "within_24h";
 export type CloseReason = "reported" | "client_left" | "supervisor";
 /**
  * The reservation of (client, counselor slot) behind an offer.

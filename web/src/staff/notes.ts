@@ -25,6 +25,11 @@ export function noteOf(fact: StaffFact, name: Names): string | null {
       return t("noteEngaged", { name: name(fact.counselor) });
     case "requeued":
       return requeued(fact, name);
+    case "checked":
+      return t(fact.found ? "noteFound" : "noteNotFound", {
+        name: name(fact.by),
+        rung: t(WORD_OF.rung[fact.rung]),
+      });
     case "band_set":
       return bandSet(fact, name);
     case "away":

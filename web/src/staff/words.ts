@@ -10,6 +10,7 @@ import type {
   Qualification,
   QueueLevel,
   RequeueReason,
+  Rung,
   Status,
 } from "../protocol/staff-frame.ts";
 import { speaker } from "../words/language.svelte.ts";
@@ -86,6 +87,12 @@ export const WORD_OF = {
     counselor: "qualificationCounselor",
     licensed: "qualificationLicensed",
   } satisfies Record<Qualification, Word>,
+  rung: {
+    ideation: "rungIdeation",
+    plan: "rungPlan",
+    means: "rungMeans",
+    within_24h: "rungWithin24h",
+  } satisfies Record<Rung, Word>,
   status: {
     arrived: "statusArrived",
     browsing: "statusBrowsing",

@@ -25,6 +25,15 @@ pub(super) fn decide(
             band,
             reason,
         } => set_band(conversation, by, by_supervisor, band, reason),
+        Command::Check {
+            by,
+            by_supervisor,
+            rung,
+            found,
+        } if by_supervisor || conversation.counselor() == Some(by) => {
+            record(Event::Checked { by, rung, found })
+        }
+        Command::Check { .. } => Err(Refusal::NotYours),
         Command::EaseBand => ease(conversation),
         Command::GoAway => go_away(conversation),
         Command::ComeBack if conversation.away => record(Event::CameBack),

@@ -14,7 +14,7 @@ use crate::{
     privacy::Text,
     staff::{Language, StaffMember},
     time::Timestamp,
-    triage::{Assessment, Band, Issue},
+    triage::{Assessment, Band, Issue, Rung},
 };
 
 /// What a console may send. `id` names the command: the same id again is answered as the first time.
@@ -70,6 +70,13 @@ pub enum StaffCommand {
     /// "Help another": offers the top client this counselor is qualified for.
     HelpAnother {
         id: SourceId,
+    },
+    /// A rung of the ladder was asked about. With all four found the conversation is imminent.
+    Check {
+        id: SourceId,
+        conversation: ConversationId,
+        rung: Rung,
+        found: bool,
     },
     SetBand {
         id: SourceId,
@@ -335,6 +342,11 @@ pub enum StaffFact {
         reason: RequeueReason,
         note: Option<Text>,
     },
+    Checked {
+        by: StaffId,
+        rung: Rung,
+        found: bool,
+    },
     BandSet {
         band: Band,
         by: Option<StaffId>,
@@ -364,7 +376,8 @@ impl StaffFact {
             Self::StaffSaid { by, .. }
             | Self::Whispered { by, .. }
             | Self::WrappingUp { by }
-            | Self::Reported { by } => Some(*by),
+            | Self::Reported { by }
+            | Self::Checked { by, .. } => Some(*by),
             Self::Offered { counselor, .. }
             | Self::OfferOver { counselor, .. }
             | Self::Engaged { counselor } => Some(*counselor),
@@ -393,6 +406,7 @@ impl StaffCommand {
             | Self::Accept { id, .. }
             | Self::Decline { id, .. }
             | Self::HelpAnother { id }
+            | Self::Check { id, .. }
             | Self::SetBand { id, .. }
             | Self::Transfer { id, .. }
             | Self::Assign { id, .. }

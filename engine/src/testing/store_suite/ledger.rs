@@ -11,7 +11,7 @@ use crate::{
     privacy::Text,
     staff::Language,
     time::Timestamp,
-    triage::{Band, Ladder},
+    triage::{Band, Ladder, Rung},
 };
 
 /// Appending and reading.
@@ -110,6 +110,11 @@ async fn every_kind_of_words_reads_back(stores: &Stores) {
             reason: RequeueReason::Transfer,
             note: Some(words()),
             excluded_until: Some(Timestamp(9)),
+        },
+        Event::Checked {
+            by,
+            rung: Rung::Plan,
+            found: true,
         },
         Event::BandSet {
             band: Band::Imminent,
