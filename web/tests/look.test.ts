@@ -45,6 +45,11 @@ const SCENES: Record<string, Scene> = {
     await page.locator(".start").waitFor();
   },
   "client-waiting": clientScene(scenes.waitingClient),
+  "client-breathing": async (page, at) => {
+    await clientScene(scenes.waitingClient)(page, at);
+    await page.locator(".standing .begin").click();
+    await page.locator(".exercise").waitFor();
+  },
   "client-new": async (page, at) => {
     await playSocket(page, "client", scenes.newClient);
     await page.goto(`${at}/c/demo`);
