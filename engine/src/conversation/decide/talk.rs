@@ -12,46 +12,35 @@ use crate::{
     triage::{Assessment, Band},
 };
 
-/// A client's line is kept in every phase. It enters the waiting room when nothing stands before it, or
-/// when it is Elevated or above, whatever was pressed; while closed it is remembered. After the goodbye a
-/// line that is Elevated or above goes on with the talk.
+/// A client's line is kept in every phase. Whoever writes wants to be heard: the first line enters the waiting
+/// room, also in the middle of the intake; while closed it is remembered. After the goodbye a line that is
+/// Elevated or above goes on with the talk.
 pub(super) fn client_says(
     conversation: &Conversation,
     text: Text,
     assessment: Result<Assessment, Band>,
 ) -> Result<Decision, Refusal> {
-    let (band, said) = match assessment {
-        Ok(assessment) => {
-            let author = Author::Client;
-            (
-                assessment.band,
-                Event::Said {
-                    author,
-                    text,
-                    assessment: Some(assessment),
-                },
-            )
-        }
-        Err(floor) => {
+    let said = match assessment {
+        Ok(assessment) => Event::Said {
+            author: Author::Client,
+            text,
+            assessment: Some(assessment),
+        },
+        Err(floor) => Event::SaidUnscored {
+            text,
             // An unscored line is never taken for a harmless one.
-            let floor = floor.max(Band::Elevated).max(conversation.band);
-            (floor, Event::SaidUnscored { text, floor })
-        }
+            floor: floor.max(Band::Elevated).max(conversation.band),
+        },
     };
     let mut events = Vec::with_capacity(2);
     events.push(said);
-    if enters(&conversation.phase, band) {
+    if matches!(
+        conversation.phase,
+        Phase::Arrived | Phase::Browsing | Phase::Intake
+    ) {
         events.push(Event::Queued);
     }
     record_all(events)
-}
-
-fn enters(phase: &Phase, band: Band) -> bool {
-    match phase {
-        Phase::Arrived | Phase::Browsing => true,
-        Phase::Intake => band >= Band::Elevated,
-        _ => false,
-    }
 }
 
 /// An answer begins the intake; the last one, or one that tells of danger, ends it. In the waiting room the
@@ -76,7 +65,7 @@ pub(super) fn answer(
     }
     events.push(answered);
     let after_hours = matches!(conversation.phase, Phase::AfterHours);
-    if !after_hours && (is_last || enters(&Phase::Intake, band)) {
+    if !after_hours && (is_last || band >= Band::Elevated) {
         events.push(Event::Queued);
     }
     record_all(events)
