@@ -55,6 +55,7 @@ macro_rules! board_conformance {
             prefers_the_former_counselor_while_free
             never_waits_for_the_former_counselor
             the_former_counselor_must_be_qualified
+            the_former_counselor_is_dealt_no_more_for_it
             respects_exclusions_until_they_end
             tells_when_everybody_is_excluded
             searches_a_class_only_so_deep

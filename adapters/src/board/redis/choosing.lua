@@ -6,17 +6,16 @@ local serving = {}
 -- Of each cohort the first in the order of turns.
 local function cohorts(count)
   if not lists then
+    -- Somebody may have been claimed as a former counselor already.
+    write_changed()
     lists = beginnings(FREE, count)
-    local places = {}
     for _, list in ipairs(lists) do
       lists[list.prefix] = list
       list.count = count
       for index, member in ipairs(list.members) do
         list.members[index] = string.sub(member, #list.prefix + 2)
-        places[#places + 1] = member
       end
     end
-    read_people(places)
   end
   return lists
 end
@@ -42,7 +41,6 @@ local function listed(list, index)
     list.count = list.count * 2
     local after = list.prefix .. ':' .. (turns[#turns] or '')
     local more = page(FREE, list.prefix, after, list.count)
-    read_people(more)
     for _, member in ipairs(more) do
       turns[#turns + 1] = string.sub(member, #list.prefix + 2)
     end
@@ -51,13 +49,12 @@ local function listed(list, index)
   return turns[index]
 end
 
--- A counselor stands elsewhere now: what is known is kept true.
-local function moved(old, new)
-  local cohort = string.match(old or new or '', '^%d*')
+-- Somebody of this cohort stands elsewhere now: what is known is kept true.
+local function moved(cohort, old, new)
   local list = lists and lists[cohort]
   if not list then return end
-  local turns = list.members
-  old, new = old and string.sub(old, #cohort + 2), new and string.sub(new, #cohort + 2)
+  local turns, from = list.members, #cohort + 2
+  old, new = old and string.sub(old, from), new and string.sub(new, from)
   for index, known in ipairs(turns) do
     if known == old then
       table.remove(turns, index)

@@ -72,3 +72,10 @@ end
 local function answer(id, claim)
   return { id, claim[OF], claim[FOR], claim[LEASE], claim[SINCE_EPOCH], claim[EXCEPTION] }
 end
+
+-- The same, at the end of a list.
+local function tell(list, id, claim)
+  local at = #list
+  list[at + 1], list[at + 2], list[at + 3] = id, claim[OF], claim[FOR]
+  list[at + 4], list[at + 5], list[at + 6] = claim[LEASE], claim[SINCE_EPOCH], claim[EXCEPTION]
+end

@@ -18,7 +18,17 @@
 local META, SEATS, ORDER, CLAIMS, LEASES, PEOPLE, FREE, HEARD, WAKES, SEEN, LEFT,
   LEFT_BEFORE = unpack(KEYS)
 local SCHEMA = '2'
-local call, encode, decode = redis.call, cmsgpack.pack, cmsgpack.unpack
+local call, encode, unpack_limit = redis.call, cmsgpack.pack, cmsgpack.unpack_limit
+
+local function behind_the_first(_, ...)
+  return { ... }
+end
+
+-- A record is a list of at most fifteen, so its head is one byte. Read from behind that, its values come at
+-- once and not as a list that grows one by one, which costs half as much.
+local function decode(record)
+  return behind_the_first(unpack_limit(record, 15, 1))
+end
 
 local function clock()
   if ARGV[1] ~= '' then

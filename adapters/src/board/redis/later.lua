@@ -12,7 +12,7 @@ local function weigh_later(id, weight)
   end
   who[LOAD], who[OPEN] = who[LOAD] + weight, who[OPEN] + 1
   who[FREE_AS] = place_of(id, who)
-  return stood, who[FREE_AS]
+  return who[COHORT], stood, who[FREE_AS]
 end
 
 local function write_changed()
@@ -31,20 +31,4 @@ local function write_changed()
   if stand[1] then call('ZADD', FREE, unpack(stand)) end
   if records[1] then call('HSET', PEOPLE, unpack(records)) end
   changed = {}
-end
-
--- Reads the records of those whose places these are, in one step.
-local function read_people(places)
-  local ids = {}
-  for _, place in ipairs(places) do
-    local id = string.sub(place, -32)
-    if not people[id] and not packed[id] then
-      ids[#ids + 1] = id
-    end
-  end
-  if ids[1] then
-    for index, record in ipairs(call('HMGET', PEOPLE, unpack(ids))) do
-      packed[ids[index]] = record
-    end
-  end
 end

@@ -2,12 +2,14 @@
 --
 -- ARGV  2 lease; 3 surge, tenths; 4 longest unserved Imminent wait; 5 1 if clients are claimed before a
 --       person asks for them; 6.. claim ids, at most 64
--- Gives { claims, unserved, all_excluded }: claims as in `answer`, the others conversations.
+-- Gives { claims, unserved, all_excluded }: claims as in `answer`, but one after the other in one list, which
+-- costs half as much; the others conversations.
 local now, surge, patience = clock(), tonumber(ARGV[3]), tonumber(ARGV[4])
 local FILL_MAX = 60000
 local auto = ARGV[5] == '1'
--- Read at once of each list, measured: who asks for much reads much.
+-- Read at once of each list of clients, and of counselors, measured: who asks for much reads much.
 local count = #ARGV > 20 and 16 or 4
+local few = count / 2
 local claims, unserved, all_excluded = {}, {}, {}
 
 local function note(list, conversation)
@@ -25,7 +27,7 @@ end
 local function ordinary(seat, class)
   local way = seat[IMMINENT] .. class
   if hopeless[way] and hopeless[way] <= seat[WEIGHT] then return nil end
-  local found, somebody = by_turns(seat, class, now, count)
+  local found, somebody = by_turns(seat, class, now, few)
   if not found and not somebody then
     hopeless[way] = seat[WEIGHT]
   end
@@ -94,7 +96,9 @@ for _, id in ipairs(ids) do
     end
     advance(not counselor)
   end
-  claims[#claims + 1] = known[id] and answer(id, known[id]) or nil
+  if known[id] then
+    tell(claims, id, known[id])
+  end
 end
 make_claims(made, lease)
 write_changed()

@@ -7,13 +7,11 @@
 local LOAD, OPEN, FREE_AS, HEARD_AT, PRESENT, COHORT = 1, 2, 3, 4, 5, 6
 local CAPACITY, RESERVE, OPEN_MAX, LAST_NEW, LANGUAGES = 7, 8, 9, 10, 11
 local people = {}
--- Records that were read together and not looked at yet.
-local packed = {}
 
 local function person(id)
   local known = people[id]
   if not known then
-    local record = packed[id] or call('HGET', PEOPLE, id)
+    local record = call('HGET', PEOPLE, id)
     known = record and decode(record) or { 0, 0, false, false, false }
     people[id] = known
   end

@@ -36,6 +36,19 @@ impl Read for Claim {
     }
 }
 
+/// Values of a claim.
+const OF_A_CLAIM: usize = 6;
+
+fn in_one_list(values: Vec<Value>) -> Result<Vec<Claim>, BoardError> {
+    let mut claims = Vec::with_capacity(values.len() / OF_A_CLAIM);
+    let mut values = values.into_iter();
+    while values.len() > 0 {
+        let claim = values.by_ref().take(OF_A_CLAIM).collect();
+        claims.push(Claim::read(Value::Array(claim))?);
+    }
+    Ok(claims)
+}
+
 impl Read for ConversationId {
     fn read(value: Value) -> Result<Self, BoardError> {
         uuid(&plain::<String>(value)?).map(Self)
@@ -60,9 +73,9 @@ impl<T: Read> Read for Option<T> {
 
 impl Read for Matched {
     fn read(value: Value) -> Result<Self, BoardError> {
-        let (claims, unserved, all_excluded) = plain(value)?;
+        let (claims, unserved, all_excluded) = plain::<(Vec<Value>, _, _)>(value)?;
         Ok(Self {
-            claims: Read::read(claims)?,
+            claims: in_one_list(claims)?,
             unserved: Read::read(unserved)?,
             all_excluded: Read::read(all_excluded)?,
         })

@@ -188,6 +188,23 @@ pub async fn never_waits_for_the_former_counselor(board: Arc<dyn Board>) {
     );
 }
 
+/// What the first claim of a call weighs counts for the second one, whoever was chosen first and why.
+pub async fn the_former_counselor_is_dealt_no_more_for_it(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    house.on_duty(slot(50), at(0)).await;
+    house.on_duty(slot(51), at(0)).await;
+    let mut returning = ticket(1);
+    returning.need.preferred = Some(staff(50));
+    house.wait(returning).await;
+    for number in 2..=4 {
+        house.wait(ticket(number)).await;
+    }
+    assert_eq!(
+        house.first_pairs(at(1)).await,
+        [(1, 50), (2, 51), (3, 50), (4, 51)]
+    );
+}
+
 pub async fn the_former_counselor_must_be_qualified(board: Arc<dyn Board>) {
     let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;
