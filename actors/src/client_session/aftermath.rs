@@ -184,12 +184,7 @@ impl ClientSession {
         let now = self.house.now();
         let standing = self.conversation.standing(policy, now);
         if standing != before.standing(policy, now) {
-            // Before a claim is released: a word of the offer that comes late, from whoever compares board
-            // and ledger, is old by then, and makes no claim of what is over.
-            let is_release = |effect: &Effect| matches!(effect, Effect::Release { .. });
-            let at = effects.iter().position(is_release);
-            let place = Effect::Place(self.conversation.seq, standing);
-            effects.insert(at.unwrap_or(effects.len()), place);
+            effects.push(Effect::Place(self.conversation.seq, standing));
         }
         let after = &self.conversation;
         if after.band == Band::Imminent && before.band != Band::Imminent {

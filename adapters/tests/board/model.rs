@@ -56,6 +56,8 @@ pub(crate) enum Home {
 pub(crate) struct Claimed {
     pub(crate) claim: Claim,
     made_at: Option<Timestamp>,
+    /// The word that said last that it is offered.
+    offered: Option<Seq>,
 }
 
 #[derive(Debug, Clone)]
@@ -86,7 +88,7 @@ impl Model {
         self.told.retain(|(known, _)| *known != conversation);
         self.told.push((conversation, seq));
         let before = self.seen(conversation);
-        self.hold(conversation, standing);
+        self.hold(conversation, seq, standing);
         if self.seen(conversation) == before {
             Placed::Same
         } else {
@@ -107,7 +109,7 @@ impl Model {
         }
     }
 
-    fn hold(&mut self, conversation: ConversationId, standing: &Standing) {
+    fn hold(&mut self, conversation: ConversationId, seq: Seq, standing: &Standing) {
         let known = self.claim_on(conversation).cloned();
         self.seats.retain(|seat| seat.conversation != conversation);
         let home = match standing {
@@ -120,7 +122,12 @@ impl Model {
         self.seats
             .extend(home.map(|home| Seat { conversation, home }));
         match *standing {
-            Standing::Waiting(_) => {}
+            Standing::Waiting(_) => {
+                let over = |known: &Claimed| known.offered.is_some_and(|offered| offered < seq);
+                if known.is_some_and(|known| over(&known)) {
+                    self.end_on(conversation);
+                }
+            }
             Standing::Absent => self.end_on(conversation),
             Standing::Held { counselor, .. } => {
                 self.end_on(conversation);
@@ -149,7 +156,12 @@ impl Model {
                     exception: same.as_ref().and_then(|same| same.claim.exception),
                 };
                 let made_at = same.and_then(|same| same.made_at);
-                self.claims.push(Claimed { claim, made_at });
+                let offered = Some(seq);
+                self.claims.push(Claimed {
+                    claim,
+                    made_at,
+                    offered,
+                });
             }
         }
     }
@@ -260,7 +272,7 @@ impl Model {
         };
         let counselor = ended.counselor;
         let held = Standing::Held { counselor, weight };
-        self.hold(ended.conversation, &held);
+        self.hold(ended.conversation, Seq::START, &held);
         self.took_new(counselor, now);
         true
     }

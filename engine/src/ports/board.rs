@@ -122,7 +122,8 @@ pub trait Board: Send + Sync {
     /// Makes the board hold what the fold says (`enter`, `rerank`, `leave`, and the weight on a counselor in
     /// one): a waiting ticket is put at its rank, a held conversation weighs on its counselor, an absent one
     /// is nowhere. A claim stands only as long as the standing is waiting, or offered by this very claim;
-    /// one that is offered and not known here (after a rebuild) is made again. Held by the claim's own
+    /// one that is offered and not known here (after a rebuild) is made again. A client who waits after more
+    /// events than a claim was offered at waits again: that claim is over. Held by the claim's own
     /// counselor, it was accepted.
     ///
     /// `seq` is how much of the stream the standing was made of. One made of less than the board was told

@@ -110,6 +110,9 @@ macro_rules! board_conformance {
             an_offer_unknown_makes_its_claim
             an_offer_known_keeps_its_claim
             an_offer_replaces_another_claim
+            waiting_again_ends_what_was_offered
+            a_late_word_of_a_released_offer_does_no_lasting_harm
+            a_proposal_survives_what_the_client_writes
             weight_follows_what_is_placed
             leaving_frees_the_slot
             a_late_place_changes_nothing

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use foldhash::HashMap;
 use tomoshibi_engine::{
     dispatch::Load,
-    ids::ClaimId,
+    ids::{ClaimId, Seq},
     ports::board::{CLAIMS_MAX, Claim},
     time::Timestamp,
 };
@@ -17,6 +17,8 @@ pub(super) struct Standing {
     pub(super) weight: Load,
     /// When the counselor got it, if that is known: not for one made again after a rebuild.
     pub(super) made_at: Option<Timestamp>,
+    /// How much of the stream said last that it is offered, if any word did: until then it is a proposal.
+    pub(super) offered: Option<Seq>,
 }
 
 #[derive(Default)]

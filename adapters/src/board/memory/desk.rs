@@ -170,7 +170,10 @@ impl Desk {
                 self.clear(conversation);
                 self.left.note(conversation, seq);
             }
-            Standing::Waiting(ticket) => self.settle(conversation, seq, Home::Waiting(ticket)),
+            Standing::Waiting(ticket) => {
+                self.end_claim_older_than(conversation, seq);
+                self.settle(conversation, seq, Home::Waiting(ticket));
+            }
             Standing::Offered {
                 ticket,
                 claim,
@@ -178,7 +181,7 @@ impl Desk {
                 expires_at,
             } => {
                 self.settle(conversation, seq, Home::Waiting(ticket));
-                self.keep_offer(conversation, claim, counselor, expires_at);
+                self.keep_offer(conversation, seq, (claim, counselor), expires_at);
             }
             Standing::Held { counselor, weight } => {
                 if let Some(ended) = self.end_claim_on(conversation)
@@ -245,6 +248,10 @@ impl Desk {
 
     /// A new claim on a seat that has none.
     pub(super) fn make_claim(&mut self, claim: Claim, made_at: Option<Timestamp>) {
+        self.let_stand(claim, made_at, None);
+    }
+
+    fn let_stand(&mut self, claim: Claim, made_at: Option<Timestamp>, offered: Option<Seq>) {
         let Some(seat) = self.seats.get_mut(&claim.conversation) else {
             return;
         };
@@ -258,6 +265,7 @@ impl Desk {
             claim,
             weight,
             made_at,
+            offered,
         });
     }
 
@@ -282,6 +290,15 @@ impl Desk {
     ) -> Option<claims::Standing> {
         let claim = self.seats.get(&conversation)?.claim?;
         self.end_claim(claim)
+    }
+
+    /// A client who waits again after an offer is not offered by this claim any more.
+    fn end_claim_older_than(&mut self, conversation: ConversationId, seq: Seq) {
+        let seat = self.seats.get(&conversation);
+        let claim = seat.and_then(|seat| self.claims.get(seat.claim?));
+        if claim.is_some_and(|claim| claim.offered.is_some_and(|offered| offered < seq)) {
+            self.end_claim_on(conversation);
+        }
     }
 
     /// Gives a conversation its place. A claim on it stays, and weighs what the conversation now weighs.
@@ -320,8 +337,8 @@ impl Desk {
     fn keep_offer(
         &mut self,
         conversation: ConversationId,
-        id: ClaimId,
-        counselor: StaffId,
+        seq: Seq,
+        (id, counselor): (ClaimId, StaffId),
         lease_until: Timestamp,
     ) {
         let known = self.end_claim_on(conversation);
@@ -335,6 +352,6 @@ impl Desk {
             epoch: self.epoch,
             exception: known.as_ref().and_then(|known| known.claim.exception),
         };
-        self.make_claim(claim, known.and_then(|known| known.made_at));
+        self.let_stand(claim, known.and_then(|known| known.made_at), Some(seq));
     }
 }

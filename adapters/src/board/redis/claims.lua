@@ -1,8 +1,9 @@
 -- The claims that stand on conversations, each with a lease.
 --
 -- A claim is a list: conversation, counselor, end of the lease, epoch, exception or 0, weight, made at or
--- false.
-local OF, FOR, LEASE, SINCE_EPOCH, EXCEPTION, WEIGHS, MADE_AT = 1, 2, 3, 4, 5, 6, 7
+-- false; then how much of the stream said last that it is offered. Until a word did, it is a proposal, and
+-- the list ends before.
+local OF, FOR, LEASE, SINCE_EPOCH, EXCEPTION, WEIGHS, MADE_AT, OFFERED = 1, 2, 3, 4, 5, 6, 7, 8
 
 -- Keeps claims, each { id, claim, seat }, that all end with one lease; what they weigh is not yet weighed.
 local function make_claims(made, lease)

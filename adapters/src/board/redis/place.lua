@@ -41,8 +41,16 @@ local function keep_offer(id, counselor, lease)
   local same = known and stood == id and known[FOR] == counselor
   end_claim(id)
   local exception, made_at = same and known[EXCEPTION] or 0, same and known[MADE_AT]
-  local claim = { conversation, counselor, lease, EPOCH, exception, 0, made_at }
+  local claim = { conversation, counselor, lease, EPOCH, exception, 0, made_at or false, seq }
   make_claim(id, claim, record(SEATS, conversation))
+end
+
+-- A client who waits again after an offer is not offered by this claim any more.
+local function end_older()
+  local claim = stood and record(CLAIMS, stood)
+  if claim and claim[OFFERED] and claim[OFFERED] < seq then
+    end_claim(stood)
+  end
 end
 
 local meant = meaning(seat)
@@ -51,6 +59,7 @@ if kind == 'absent' then
   clear(conversation)
   leave(conversation, seq)
 elseif kind == 'waiting' then
+  end_older()
   settle(conversation, waiting(5))
 elseif kind == 'offered' then
   settle(conversation, waiting(8))

@@ -192,6 +192,7 @@ impl Model {
         self.claims.push(Claimed {
             claim: claim.clone(),
             made_at: Some(now),
+            offered: None,
         });
         claim
     }

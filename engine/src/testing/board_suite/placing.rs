@@ -153,6 +153,56 @@ pub async fn an_offer_replaces_another_claim(board: Arc<dyn Board>) {
     assert!(house.accept(9_000, at(2)).await);
 }
 
+/// Whoever says so may have lost the word that the offer was declined.
+pub async fn waiting_again_ends_what_was_offered(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    house.on_duty(slot(50), at(0)).await;
+    let waiting = || Standing::Waiting(ticket(1));
+    house.place_at(1, 1, waiting()).await;
+    house.match_as([1_001], at(1)).await;
+    let offer = offered(ticket(1), 1_001, 50, at(31));
+    assert_eq!(house.place_at(1, 3, offer).await, Placed::Same);
+    assert_eq!(house.place_at(1, 4, waiting()).await, Placed::Changed);
+    assert_eq!(
+        (house.waiting().await, house.load(50).await),
+        (vec![1], (0, 0))
+    );
+    assert_eq!(house.snapshot().await.claims, []);
+    assert!(!house.release(1_001, None).await, "over already");
+    let again = house.match_as([1_002], at(2)).await;
+    assert_eq!(pairs(&again.claims), [(1, 50)]);
+}
+
+/// Somebody compared board and ledger a moment before, and says what they read.
+pub async fn a_late_word_of_a_released_offer_does_no_lasting_harm(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    house.on_duty(slot(50), at(0)).await;
+    house.place_at(1, 1, Standing::Waiting(ticket(1))).await;
+    house.match_as([1_001], at(1)).await;
+    let offer = offered(ticket(1), 1_001, 50, at(31));
+    house.place_at(1, 2, offer.clone()).await;
+    assert!(house.release(1_001, None).await);
+    house.place_at(1, 2, offer.clone()).await;
+    house.place_at(1, 3, Standing::Waiting(ticket(1))).await;
+    assert_eq!(house.snapshot().await.claims, []);
+    assert_eq!(house.waiting().await, [1]);
+    assert_eq!(house.place_at(1, 2, offer).await, Placed::Late);
+}
+
+/// The ledger has not got the offer yet: what comes in between says nothing about it.
+pub async fn a_proposal_survives_what_the_client_writes(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    house.on_duty(slot(50), at(0)).await;
+    house.place_at(1, 1, Standing::Waiting(ticket(1))).await;
+    let made = house.match_as([1_001], at(1)).await.claims;
+    house.place_at(1, 2, Standing::Waiting(ticket(1))).await;
+    assert_eq!(house.snapshot().await.claims, made);
+    let offer = offered(ticket(1), 1_001, 50, at(31));
+    house.place_at(1, 4, offer.clone()).await;
+    house.place_at(1, 5, offer).await;
+    assert!(house.accept(1_001, at(3)).await);
+}
+
 pub async fn weight_follows_what_is_placed(board: Arc<dyn Board>) {
     let house = House::new(board).await;
     house.on_duty(slot(50), at(0)).await;

@@ -21,6 +21,8 @@ pub(super) struct Floor {
     /// Offered ones included; a claim takes them out of the order.
     pub(super) waiting: BTreeMap<ConversationId, Ticket>,
     pub(super) claims: Vec<Claim>,
+    /// The word that said last of a claim that it is offered.
+    pub(super) offered: BTreeMap<ClaimId, Seq>,
     pub(super) held: BTreeMap<ConversationId, (StaffId, Load)>,
     pub(super) slots: BTreeMap<StaffId, (Slot, Timestamp)>,
     /// And whether the moment was asked for, or is the end of a lease.
@@ -86,7 +88,7 @@ impl Floor {
         }
         self.told.insert(conversation, seq);
         let before = self.whereabouts(conversation);
-        self.hold(conversation, standing);
+        self.hold(conversation, seq, standing);
         if self.whereabouts(conversation) == before {
             Placed::Same
         } else {
@@ -112,7 +114,7 @@ impl Floor {
         )
     }
 
-    fn hold(&mut self, conversation: ConversationId, standing: Standing) {
+    fn hold(&mut self, conversation: ConversationId, seq: Seq, standing: Standing) {
         self.held.remove(&conversation);
         self.waiting.remove(&conversation);
         match standing {
@@ -122,6 +124,9 @@ impl Floor {
                 self.held.insert(conversation, (counselor, weight));
             }
             Standing::Waiting(ticket) => {
+                let (claims, offered) = (&mut self.claims, &self.offered);
+                let is_over = |id: &ClaimId| offered.get(id).is_some_and(|offered| *offered < seq);
+                claims.retain(|c| c.conversation != conversation || !is_over(&c.id));
                 self.waiting.insert(conversation, ticket);
             }
             Standing::Offered {
@@ -131,6 +136,7 @@ impl Floor {
                 expires_at,
             } => {
                 self.waiting.insert(conversation, ticket);
+                self.offered.insert(claim, seq);
                 let known = self.claims.iter_mut().find(|known| known.id == claim);
                 if let Some(known) = known {
                     known.lease_until = expires_at;
@@ -150,7 +156,7 @@ impl Floor {
     }
 
     pub(super) fn forget(&mut self, conversation: ConversationId) {
-        self.hold(conversation, Standing::Absent);
+        self.hold(conversation, Seq::START, Standing::Absent);
         self.told.remove(&conversation);
         self.wakes.remove(&conversation);
     }
