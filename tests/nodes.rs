@@ -9,6 +9,8 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+#[path = "nodes/assigning.rs"]
+mod assigning;
 #[path = "nodes/degraded.rs"]
 mod degraded;
 #[path = "nodes/deployment.rs"]

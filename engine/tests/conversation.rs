@@ -265,19 +265,45 @@ fn a_talk_that_is_being_reported_can_be_handed_over() {
     assert_eq!(story.conversation.phase, Phase::Waiting);
 }
 
+fn assign(number: u128, to: u128) -> Command {
+    Command::Offer {
+        claim: claim(number),
+        to: candidate(to),
+        mode: OfferMode::Assigned,
+        exception: Some(Exception::Supervisor),
+        epoch: 1,
+    }
+}
+
+/// Neither has seen what the other decides; afterwards both have.
+#[test]
+fn of_two_supervisors_who_assign_in_one_moment_the_first_wins() {
+    let mut story = Story::waiting(Band::High);
+    story.tell(assign(5, 2)).unwrap();
+    story.wait(Millis(999));
+    assert_eq!(story.tell(assign(6, 3)), Err(Refusal::NotWaiting));
+    story.wait(Millis(1));
+    story.tell(assign(7, 3)).unwrap();
+    story.tell(accept(7, 3)).unwrap();
+    assert_eq!(story.conversation.counselor(), Some(staff(3)));
+}
+
+/// What the board proposed by itself is no decision of anybody's.
+#[test]
+fn a_supervisor_takes_a_client_out_of_an_offer_at_once() {
+    let mut story = Story::waiting(Band::High);
+    story.tell(offer(5, 2)).unwrap();
+    story.tell(assign(6, 3)).unwrap();
+    story.tell(accept(6, 3)).unwrap();
+    assert_eq!(story.conversation.counselor(), Some(staff(3)));
+}
+
 #[test]
 fn a_supervisor_moves_a_talk_with_its_waiting_time() {
     let mut story = Story::engaged(Band::High);
     let queued_at = story.conversation.queued_at;
     story.wait(Millis::minutes(3));
-    let assign = Command::Offer {
-        claim: claim(5),
-        to: candidate(2),
-        mode: OfferMode::Assigned,
-        exception: Some(Exception::Supervisor),
-        epoch: 1,
-    };
-    story.tell(assign).unwrap();
+    story.tell(assign(5, 2)).unwrap();
     assert_eq!(story.conversation.counselor(), None);
     assert_eq!(story.conversation.queued_at, queued_at);
     story.tell(accept(5, 2)).unwrap();

@@ -55,7 +55,7 @@ impl Deployment {
         deployment
     }
 
-    fn hire(&mut self, name: &str, role: &str, qualification: &str) {
+    pub(crate) fn hire(&mut self, name: &str, role: &str, qualification: &str) {
         let words = ["staff", "add", name, "--desk", "demo", "--nickname", name];
         let rest = ["--role", role, "--qualification", qualification];
         let languages = ["--languages", "ja,en", "--json"];

@@ -163,7 +163,7 @@ impl Evening {
     }
 }
 
-fn violations(data: &Deployment) -> Vec<serde_json::Value> {
+pub(crate) fn violations(data: &Deployment) -> Vec<serde_json::Value> {
     let verdict: serde_json::Value = serde_json::from_str(&data.audit()).unwrap();
     verdict["violations"].as_array().unwrap().clone()
 }

@@ -85,12 +85,7 @@ impl Page {
     }
 
     async fn answer_to(&mut self, id: SourceId) -> Value {
-        let id = serde_json::to_value(id).unwrap();
-        until(&mut self.socket, |frame| {
-            let answers = frame["type"] == "kept" || frame["type"] == "refused";
-            (answers && frame["id"] == id).then(|| frame.clone())
-        })
-        .await
+        answer_to(&mut self.socket, id).await
     }
 
     pub(crate) async fn sees(&mut self, words: &str) {
@@ -111,6 +106,18 @@ pub(crate) struct Desk {
 impl Desk {
     /// On duty from the beginning, but for a supervisor.
     pub(crate) async fn open(node: &Node, member: &Member) -> Self {
+        let mut desk = Self::off_duty(node, member).await;
+        if member.is_supervisor {
+            return desk;
+        }
+        let (id, state) = (fresh_id(), DutyState::On);
+        desk.tells(&StaffCommand::Duty { id, state }).await;
+        desk.hears("duty", |frame| frame["state"] == "on").await;
+        desk
+    }
+
+    /// Nobody is offered to them by the rules.
+    pub(crate) async fn off_duty(node: &Node, member: &Member) -> Self {
         let server = node.server();
         let account = &member.account;
         let cookie = server.sign_in(&account.name, &account.password).await;
@@ -122,14 +129,7 @@ impl Desk {
             |frame: &Value| (frame["type"] == "welcome").then(|| frame["me"]["id"].clone());
         let me = until(&mut socket, welcomed).await;
         let me = serde_json::from_value(me).unwrap();
-        let mut desk = Self { socket, me };
-        if member.is_supervisor {
-            return desk;
-        }
-        let (id, state) = (fresh_id(), DutyState::On);
-        desk.tells(&StaffCommand::Duty { id, state }).await;
-        desk.hears("duty", |frame| frame["state"] == "on").await;
-        desk
+        Self { socket, me }
     }
 
     pub(crate) fn me(&self) -> StaffId {
@@ -144,6 +144,10 @@ impl Desk {
     pub(crate) async fn hears(&mut self, kind: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         let found = |frame: &Value| (frame["type"] == kind && wanted(frame)).then(|| frame.clone());
         until(&mut self.socket, found).await
+    }
+
+    pub(crate) async fn answer_to(&mut self, id: SourceId) -> Value {
+        answer_to(&mut self.socket, id).await
     }
 
     /// Accepts the next offer, and says which conversation it was for.
@@ -193,6 +197,15 @@ async fn until<T>(socket: &mut Socket, found: impl Fn(&Value) -> Option<T>) -> T
         }
     });
     waited.await.expect("it comes in time")
+}
+
+async fn answer_to(socket: &mut Socket, id: SourceId) -> Value {
+    let id = serde_json::to_value(id).unwrap();
+    until(socket, |frame| {
+        let answers = frame["type"] == "kept" || frame["type"] == "refused";
+        (answers && frame["id"] == id).then(|| frame.clone())
+    })
+    .await
 }
 
 async fn is_closed(socket: &mut Socket) -> Option<u16> {

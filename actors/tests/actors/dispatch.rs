@@ -226,6 +226,8 @@ fn a_supervisor_assigns_and_takes_over() {
         let gone = StaffFrame::Gone { conversation: id };
         assert!(offered.ear.staff().contains(&gone));
         assert_eq!(next.offers().pop().unwrap().mode, OfferMode::Assigned);
+        // For a moment it might be another supervisor's decision, which nobody has seen yet.
+        stage.pass(Duration::from_secs(1)).await;
         let over = stage.source();
         boss.tell(StaffCommand::Assign {
             id: over,

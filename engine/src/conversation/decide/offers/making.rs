@@ -9,15 +9,18 @@ use crate::{
         command::{Candidate, Decision, Guard, Refusal},
         decide::record_all,
         event::{Event, Exception, OfferMode, RequeueReason},
-        fold::{Conversation, Phase},
+        fold::{Conversation, Offer, Phase},
     },
     desk::Policy,
     dispatch::{Exclusion, Load},
     ids::ClaimId,
     staff::Qualification,
-    time::Timestamp,
+    time::{Millis, Timestamp},
     triage::Band,
 };
+
+/// For so long what one supervisor decided may not have reached another's wall.
+const UNSEEN: Millis = Millis::seconds(1);
 
 pub(super) struct NewOffer {
     pub(super) claim: ClaimId,
@@ -36,7 +39,7 @@ pub(super) fn make(
     let by_person = offer.mode == OfferMode::Assigned;
     let first = match &conversation.phase {
         Phase::Waiting => None,
-        _ if by_person => Some(taken_from(conversation, offer)?),
+        _ if by_person => Some(taken_from(conversation, offer, policy, now)?),
         _ => return Err(Refusal::NotWaiting),
     };
     let counselor = offer.to.counselor;
@@ -80,10 +83,17 @@ fn is_grounded(
     }
 }
 
-/// A supervisor's decision also takes the conversation out of other hands.
-fn taken_from(conversation: &Conversation, offer: &NewOffer) -> Result<Event, Refusal> {
+/// A supervisor's decision also takes the conversation out of other hands, but not out of those in which
+/// another supervisor put it in this moment: whoever decides now has not seen that.
+fn taken_from(
+    conversation: &Conversation,
+    offer: &NewOffer,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Event, Refusal> {
     match &conversation.phase {
         _ if conversation.is_in_front() => Ok(Event::Queued),
+        Phase::Offered(old) if is_just_assigned(old, policy, now) => Err(Refusal::NotWaiting),
         Phase::Offered(old) => Ok(Event::OfferWithdrawn {
             claim: old.claim,
             counselor: old.counselor,
@@ -97,6 +107,17 @@ fn taken_from(conversation: &Conversation, offer: &NewOffer) -> Result<Event, Re
         }),
         _ => Err(Refusal::NotWaiting),
     }
+}
+
+/// Of two nodes each may see the other's clock a little behind or ahead.
+fn is_just_assigned(offer: &Offer, policy: &Policy, now: Timestamp) -> bool {
+    let made_at = offer.expires_at - policy.timings.offer_timeout_ms;
+    let since = if now > made_at {
+        now - made_at
+    } else {
+        made_at - now
+    };
+    offer.exception == Some(Exception::Supervisor) && since < UNSEEN
 }
 
 /// What the client weighs now must fit, too. A board that lost a counselor's load knows neither their room nor
