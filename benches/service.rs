@@ -1,9 +1,11 @@
-//! How fast one node is, from socket to socket, with the disk in between; what an idle client costs; how
-//! long a start and an audit take. The floor of the same machine stands beside each figure, measured in the same run.
+//! How fast one node is, from socket to socket, with the disk in between; what a second node adds; what an idle
+//! client costs; how long a start and an audit take. The floor of the same machine stands beside each figure, measured in the same run.
 //!
 //! `cargo bench --bench service`, or `make bench` for this and the parts' own benches.
 #![expect(clippy::print_stdout, reason = "a table for whoever measures")]
 
+#[path = "service/across.rs"]
+mod across;
 #[path = "service/audit.rs"]
 mod audit;
 #[path = "service/floor.rs"]
@@ -14,6 +16,20 @@ mod idle;
 mod node;
 #[path = "service/past.rs"]
 mod past;
+#[path = "../adapters/tests/support/postgres.rs"]
+#[expect(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "the ledger's own tests use more of it; it may stop a measurement"
+)]
+mod postgres;
+#[path = "../adapters/tests/support/redis.rs"]
+#[expect(
+    dead_code,
+    clippy::expect_used,
+    reason = "the board's own tests use more of it; it may stop a measurement"
+)]
+mod redis_server;
 #[path = "service/relay.rs"]
 mod relay;
 #[path = "service/start.rs"]
@@ -38,6 +54,9 @@ fn main() -> anyhow::Result<()> {
     LocalSet::new().block_on(&runtime, async {
         if wants("relay") {
             relay::measure(&mut table).await?;
+        }
+        if wants("across") {
+            across::measure(&mut table).await?;
         }
         if wants("idle") {
             idle::measure(&mut table).await?;

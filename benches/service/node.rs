@@ -30,8 +30,32 @@ use tomoshibi_engine::{
 };
 use tomoshibi_loadtest::counselor::Account;
 
+use crate::{postgres::PostgresServer, redis_server::RedisServer};
+
 pub(crate) const DESK: &str = "bench";
 const PASSWORD: &str = "measured on loopback only";
+
+/// What several nodes share.
+pub(crate) struct Servers {
+    pub(crate) postgres: PostgresServer,
+    pub(crate) redis: RedisServer,
+}
+
+impl Servers {
+    pub(crate) fn start() -> Self {
+        Self {
+            postgres: PostgresServer::start(),
+            redis: RedisServer::start(),
+        }
+    }
+
+    fn settings(&self) -> [(&'static str, String); 2] {
+        [
+            ("TOMOSHIBI_DATABASE_URL", self.postgres.url("postgres")),
+            ("TOMOSHIBI_REDIS_URL", self.redis.url()),
+        ]
+    }
+}
 
 /// A ledger in a folder of its own. Beside the build, not in a memory file system: the disk is measured.
 pub(crate) struct Ground {
@@ -43,8 +67,19 @@ pub(crate) struct Ground {
 impl Ground {
     pub(crate) async fn prepare(counselors: usize) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+        let url = folder.path().join("tomoshibi.db").display().to_string();
+        Self::over(folder, url, counselors).await
+    }
+
+    /// The ledger on the servers; the folder holds the key.
+    pub(crate) async fn shared(servers: &Servers, counselors: usize) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+        Self::over(folder, servers.postgres.url("postgres"), counselors).await
+    }
+
+    async fn over(folder: TempDir, url: String, counselors: usize) -> anyhow::Result<Self> {
         let settings = StoreSettings {
-            url: folder.path().join("tomoshibi.db").display().to_string(),
+            url,
             key_file: folder.path().join("deployment.key"),
             authorities: Authorities::of_system(),
         };
@@ -129,12 +164,22 @@ pub(crate) struct Node {
 impl Node {
     /// `tomoshibi serve` with limits that a load from one address does not reach.
     pub(crate) fn serve(folder: &Path) -> anyhow::Result<Self> {
+        Self::start(folder, &[])
+    }
+
+    /// One of several over the same servers.
+    pub(crate) fn serve_among(folder: &Path, servers: &Servers) -> anyhow::Result<Self> {
+        Self::start(folder, &servers.settings())
+    }
+
+    fn start(folder: &Path, settings: &[(&str, String)]) -> anyhow::Result<Self> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
         let began = now();
         let mut child = Command::new(env!("CARGO_BIN_EXE_tomoshibi"))
             .args(["serve", "--listen", &address, "--data"])
             .arg(folder)
             .envs(LIMITS)
+            .envs(settings.iter().map(|(name, value)| (name, value)))
             .env("TOMOSHIBI_TELEMETRY_LEVEL", "warn")
             .stdout(Stdio::piped())
             .spawn()?;

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use tomoshibi_loadtest::{
-    relay::{Drive, Pace, Relayed, drive},
+    relay::{Drive, Ends, Pace, Relayed, drive},
     server::Server,
 };
 
 use crate::{
     floor,
     node::{DESK, Ground, Node},
-    table::Table,
+    table::{Table, millis},
 };
 
 /// Lines of one client on the way at a time, at full speed.
@@ -90,11 +90,9 @@ async fn run(
         duration: Duration::from_secs(5),
         pace,
     };
-    drive(&Server::at(&node.address), &plan).await
+    drive(Ends::at(&Server::at(&node.address)), &plan).await
 }
 
 fn ms(relayed: &Relayed, quantile: f64) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "a figure to read")]
-    let millis = relayed.micros.value_at_quantile(quantile) as f64 / 1_000.0;
-    format!("{millis:.1} ms")
+    format!("{:.1} ms", millis(&relayed.micros, quantile))
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use hdrhistogram::Histogram;
+
 #[derive(Debug, Default)]
 pub(crate) struct Table(Vec<[String; 4]>);
 
@@ -23,4 +25,10 @@ impl fmt::Display for Table {
             .iter()
             .try_for_each(|row| writeln!(f, "| {} |", row.join(" | ")))
     }
+}
+
+/// At a quantile of a histogram of microseconds.
+#[expect(clippy::cast_precision_loss, reason = "a figure to read")]
+pub(crate) fn millis(micros: &Histogram<u64>, quantile: f64) -> f64 {
+    micros.value_at_quantile(quantile) as f64 / 1_000.0
 }

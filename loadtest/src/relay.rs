@@ -3,7 +3,7 @@
 
 use std::{
     cell::RefCell,
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, VecDeque},
     rc::Rc,
     time::Duration,
 };
@@ -27,13 +27,29 @@ use crate::{
     chance::fresh_id,
     counselor::Account,
     server::Server,
-    socket::{Door, Incoming, Socket},
+    socket::{Door, Incoming, Reader, Socket},
 };
 
 /// Longest that setting up all conversations may take.
 const SETUP_MAX: Duration = Duration::from_mins(2);
 /// Marks the sender and the moment of sending within a line.
 const MARK: char = '@';
+
+/// Where who is connected: all at one node, or those who write at one and those who answer at another.
+#[derive(Debug, Clone, Copy)]
+pub struct Ends<'a> {
+    pub clients: &'a Server,
+    pub counselors: &'a Server,
+}
+
+impl<'a> Ends<'a> {
+    pub fn at(server: &'a Server) -> Self {
+        Self {
+            clients: server,
+            counselors: server,
+        }
+    }
+}
 
 /// What to drive.
 #[derive(Debug, Clone)]
@@ -60,45 +76,57 @@ pub struct Relayed {
     pub messages_per_second: f64,
     /// Microseconds from sending (open pace: from the intended moment) to the counselor's socket.
     pub micros: Histogram<u64>,
+    /// The same, to the acknowledgement at the sender's socket: what the commit alone takes.
+    pub kept_micros: Histogram<u64>,
 }
 
 struct Meter {
     began: Instant,
     micros: Histogram<u64>,
+    kept_micros: Histogram<u64>,
     windows: HashMap<usize, Rc<Semaphore>>,
     is_on: bool,
 }
 
 type Shared = Rc<RefCell<Meter>>;
 
+/// When each line of one client was sent that is not acknowledged yet. Acknowledgements come in this order.
+type Unkept = Rc<RefCell<VecDeque<Duration>>>;
+
+impl Meter {
+    fn new() -> anyhow::Result<Self> {
+        Ok(Self {
+            began: Instant::now(),
+            micros: Histogram::new_with_bounds(1, 60_000_000, 3)?,
+            kept_micros: Histogram::new_with_bounds(1, 60_000_000, 3)?,
+            windows: HashMap::new(),
+            is_on: false,
+        })
+    }
+
+    fn begin(&mut self) {
+        self.micros.reset();
+        self.kept_micros.reset();
+        self.is_on = true;
+    }
+
+    fn is_kept(&mut self, sent_at: Duration) {
+        if self.is_on {
+            let micros = self.began.elapsed().saturating_sub(sent_at).as_micros();
+            let micros = u64::try_from(micros).unwrap_or(u64::MAX);
+            self.kept_micros.saturating_record(micros);
+        }
+    }
+}
+
 /// Sets the conversations up, drives them, and answers with the figures. Must run in a `LocalSet`.
-pub async fn drive(server: &Server, drive: &Drive) -> anyhow::Result<Relayed> {
-    let meter = Rc::new(RefCell::new(Meter {
-        began: Instant::now(),
-        micros: Histogram::new_with_bounds(1, 60_000_000, 3)?,
-        windows: HashMap::new(),
-        is_on: false,
-    }));
-    let engaged = Rc::new(Semaphore::new(0));
-    for account in &drive.accounts {
-        let cookie = server.sign_in(&account.name, &account.password).await?;
-        let socket = Socket::connect(server, &Door::Staff(cookie)).await?;
-        spawn_local(counselor(socket, Rc::clone(&meter), Rc::clone(&engaged)));
-    }
-    let mut clients = Vec::with_capacity(drive.conversations);
-    for index in 0..drive.conversations {
-        clients.push(client(server, &drive.desk, index).await?);
-    }
-    let all = u32::try_from(drive.conversations)?;
-    timeout(SETUP_MAX, engaged.acquire_many(all))
-        .await
-        .context("not every conversation found its counselor in time")??
-        .forget();
-    for (index, socket) in clients.into_iter().enumerate() {
+pub async fn drive(ends: Ends<'_>, drive: &Drive) -> anyhow::Result<Relayed> {
+    let meter = Rc::new(RefCell::new(Meter::new()?));
+    for (index, socket) in set_up(ends, drive, &meter).await?.into_iter().enumerate() {
         write_on(socket, index, drive, &meter);
     }
     sleep(drive.warm_up).await;
-    begin(&meter);
+    meter.borrow_mut().begin();
     sleep(drive.duration).await;
     let mut meter = meter.borrow_mut();
     meter.is_on = false;
@@ -108,13 +136,29 @@ pub async fn drive(server: &Server, drive: &Drive) -> anyhow::Result<Relayed> {
     Ok(Relayed {
         messages_per_second: micros.len() as f64 / seconds,
         micros,
+        kept_micros: meter.kept_micros.clone(),
     })
 }
 
-fn begin(meter: &Shared) {
-    let mut meter = meter.borrow_mut();
-    meter.micros.reset();
-    meter.is_on = true;
+/// The clients' sockets, when each of them has a counselor.
+async fn set_up(ends: Ends<'_>, drive: &Drive, meter: &Shared) -> anyhow::Result<Vec<Socket>> {
+    let engaged = Rc::new(Semaphore::new(0));
+    for account in &drive.accounts {
+        let server = ends.counselors;
+        let cookie = server.sign_in(&account.name, &account.password).await?;
+        let socket = Socket::connect(server, &Door::Staff(cookie)).await?;
+        spawn_local(counselor(socket, Rc::clone(meter), Rc::clone(&engaged)));
+    }
+    let mut clients = Vec::with_capacity(drive.conversations);
+    for index in 0..drive.conversations {
+        clients.push(client(ends.clients, &drive.desk, index).await?);
+    }
+    let all = u32::try_from(drive.conversations)?;
+    timeout(SETUP_MAX, engaged.acquire_many(all))
+        .await
+        .context("not every conversation found its counselor in time")??
+        .forget();
+    Ok(clients)
 }
 
 async fn client(server: &Server, desk: &str, index: usize) -> anyhow::Result<Socket> {
@@ -147,9 +191,9 @@ async fn client(server: &Server, desk: &str, index: usize) -> anyhow::Result<Soc
 }
 
 fn write_on(socket: Socket, index: usize, drive: &Drive, meter: &Shared) {
-    let (mut reader, mut writer) = socket.split();
-    // Acknowledgements are read and thrown away: nobody may be slow because of us.
-    spawn_local(async move { while reader.next_text().await.is_some() {} });
+    let (reader, mut writer) = socket.split();
+    let unkept = Unkept::default();
+    spawn_local(read_on(reader, Rc::clone(&unkept), Rc::clone(meter)));
     match drive.pace {
         Pace::Closed { in_flight } => {
             let window = Rc::new(Semaphore::new(in_flight));
@@ -159,6 +203,7 @@ fn write_on(socket: Socket, index: usize, drive: &Drive, meter: &Shared) {
                 while let Ok(permit) = window.acquire().await {
                     permit.forget();
                     let sent_at = meter.borrow().began.elapsed();
+                    unkept.borrow_mut().push_back(sent_at);
                     if writer.send_text(say(index, sent_at)).await.is_err() {
                         return;
                     }
@@ -175,12 +220,24 @@ fn write_on(socket: Socket, index: usize, drive: &Drive, meter: &Shared) {
             spawn_local(async move {
                 loop {
                     let intended = ticks.tick().await;
-                    let due = Instant::now().min(intended + TIMER_STEP);
-                    if writer.send_text(say(index, due - began)).await.is_err() {
+                    let due = Instant::now().min(intended + TIMER_STEP) - began;
+                    unkept.borrow_mut().push_back(due);
+                    if writer.send_text(say(index, due)).await.is_err() {
                         return;
                     }
                 }
             });
+        }
+    }
+}
+
+/// Reads whatever comes, so that nobody is slow because of us, and notes what was acknowledged.
+async fn read_on(mut reader: Reader, unkept: Unkept, meter: Shared) {
+    while let Some(frame) = reader.next_text().await {
+        if frame.starts_with(r#"{"type":"kept""#)
+            && let Some(sent_at) = unkept.borrow_mut().pop_front()
+        {
+            meter.borrow_mut().is_kept(sent_at);
         }
     }
 }
