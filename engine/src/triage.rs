@@ -24,6 +24,7 @@ mod normal;
 mod random;
 mod scope;
 mod scorer;
+mod voice;
 mod weigh;
 
 pub use assessment::{

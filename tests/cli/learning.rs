@@ -70,7 +70,10 @@ async fn a_model_is_learnt_from_reports_and_rolled_back() {
         .iter()
         .map(|word| word["words"].as_str().unwrap())
         .collect();
-    assert!(words.contains(&"paper ferry"), "{words:?}");
+    assert!(
+        words.iter().any(|word| word.contains("paper ferry")),
+        "{words:?}"
+    );
     assert!(
         !words.iter().any(|word| word.contains("unique")),
         "{words:?}"

@@ -56,6 +56,7 @@ const CURVE_MAX: usize = 400;
 /// Why a text by itself has the log-odds it has: the bias and every contribution add up to them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
+    /// With what speaking of oneself adds: it stands at no place of its own.
     pub bias: f32,
     pub contributions: Vec<Contribution>,
     pub log_odds: f32,
@@ -108,9 +109,10 @@ impl ModelScorer {
 
     /// Why it is so dangerous; and how that changes along the text.
     pub fn explain(&self, text: &Text) -> Explanation {
-        let (opinion, contributions) = at_desk(|desk| {
+        let (opinion, lift, contributions) = at_desk(|desk| {
             let (weighed, reading, contributions) = self.reasons(text, desk);
-            (self.consider(&reading, weighed.sum), contributions.to_vec())
+            let opinion = self.consider(&reading, weighed.sum);
+            (opinion, weighed.lift, contributions.to_vec())
         });
         let ends = contributions.iter().map(|piece| piece.end).take(CURVE_MAX);
         let curve = ends
@@ -119,8 +121,9 @@ impl ModelScorer {
                 Some((end, self.opinion(&Text::from_stored(before)).probability))
             })
             .collect();
+        let tongue = self.model.tongue(opinion.language);
         Explanation {
-            bias: self.model.tongue(opinion.language).bias,
+            bias: lift.mul_add(tongue.lexicon, tongue.bias),
             contributions,
             log_odds: opinion.log_odds,
             curve,

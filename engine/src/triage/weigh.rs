@@ -9,6 +9,7 @@ use super::{
     lexicon::{Group, Hits, Lexicon, Rule},
     normal::Normal,
     scope::{EVIDENT, Found, resolve},
+    voice::Voice,
 };
 
 /// Nothing is quite sure.
@@ -28,8 +29,10 @@ const ISSUES: usize = Issue::ALL.len();
 /// One message, weighed by itself.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Weighed {
-    /// What the contributions add up to, without the bias.
+    /// What the contributions and the lift add up to, without the bias.
     pub(super) sum: f32,
+    /// What speaking of oneself adds, at no place of its own.
+    pub(super) lift: f32,
     /// By kind and size; places are bytes of the normalised text.
     pub(super) shares: SmallVec<[Share; 32]>,
     pub(super) ladder: Ladder,
@@ -59,7 +62,7 @@ pub(super) fn weigh(lexicon: &Lexicon, normal: &Normal<'_>) -> Weighed {
             sum.add(*found, group);
         }
     }
-    sum.weighed()
+    sum.weighed(&normal.text)
 }
 
 /// What the model is not to read: figures of speech, denials, second thoughts.
@@ -156,11 +159,14 @@ impl Sum {
         }
     }
 
-    fn weighed(mut self) -> Weighed {
+    fn weighed(mut self, normal: &str) -> Weighed {
         self.settle_idle();
         self.shrink_repeats();
+        let voice = Voice::of(normal);
+        self.settle_voice(voice);
         Weighed {
-            sum: self.shares.iter().map(|share| share.weight).sum(),
+            sum: voice.lift + self.shares.iter().map(|share| share.weight).sum::<f32>(),
+            lift: voice.lift,
             shares: self.shares,
             ladder: self.ladder,
             issues: self.issues,
@@ -179,6 +185,12 @@ impl Sum {
             if matches!(weight.kind, Kind::Rung(Rung::Means | Rung::Within24h)) {
                 weight.weight *= IDLE;
             }
+        }
+    }
+
+    fn settle_voice(&mut self, voice: Voice) {
+        for weight in &mut self.shares {
+            weight.weight *= voice.share;
         }
     }
 

@@ -60,8 +60,14 @@ const JAPANESE: [Component; 4] = [
     component(Family::Signs, 4, Scale::Ratio, 0.3),
 ];
 
-/// The lexicon's log-odds of a text spread about so much; its share is per this.
-const LEXICON_SPREAD: f64 = 4.0;
+/// The lexicon's log-odds of a text spread about so much; its share is per this. In English less is left
+/// of it, by who speaks and at what length.
+const fn lexicon_spread(language: Language) -> f64 {
+    match language {
+        Language::English => 1.0,
+        Language::Japanese => 4.0,
+    }
+}
 
 impl Recipe {
     pub(super) fn of(language: Language) -> Self {
@@ -158,7 +164,7 @@ impl Recipe {
             (sum / f64::max(count, 1.0)).sqrt().max(1e-6)
         };
         let mut spreads: Vec<f64> = (0..self.components.len()).map(spread).collect();
-        spreads.push(LEXICON_SPREAD);
+        spreads.push(lexicon_spread(self.language));
         spreads
     }
 
@@ -187,7 +193,7 @@ impl Recipe {
             }
         }
         let (slope, shift) = calibrate::curve(&truths(held, shares));
-        let lexicon = shares.last().copied().unwrap_or(0.0) / LEXICON_SPREAD;
+        let lexicon = shares.last().copied().unwrap_or(0.0) / lexicon_spread(self.language);
         Learnt {
             weights: weigh(corpus, &sums, slope),
             tongue: Tongue {

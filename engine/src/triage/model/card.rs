@@ -47,7 +47,7 @@ pub struct Head {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Card {
-    /// Shown with each score, e.g. `tomoshibi-3`.
+    /// Shown with each score, e.g. `tomoshibi-4`.
     pub name: String,
     /// Which lexicon it was learnt beside: with another one its weights are no longer right.
     pub lexicon: String,

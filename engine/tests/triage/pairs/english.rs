@@ -325,4 +325,34 @@ pub(super) const PAIRS: &[(&str, &str)] = &[
         "gonna end it tonight with him, we fight too much",
     ),
     ("kermit sewerslide", "kermit the frog"),
+    // who speaks
+    (
+        "I have read so much of suicide, it is all that is left for me, my days are all the same",
+        "They have read so much of suicide, it is all that is left to them, their days are all the same",
+    ),
+    // around a wish to die
+    (
+        "I only see the point of dying",
+        "I only see the point of learning",
+    ),
+    (
+        "the only thing keeping me alive is my cat",
+        "the only thing keeping me busy is my cat",
+    ),
+    (
+        "would anyone even notice if I was gone",
+        "would anyone even notice if I was late",
+    ),
+    ("I drove my car off the road", "I drove my car to the shop"),
+    (
+        "I wrote down who gets what after I die",
+        "I wrote down who gets what for lunch",
+    ),
+    ("my life is pointless", "my homework is pointless"),
+    ("I am a burden to everyone", "I am a friend to everyone"),
+    (
+        "I can't escape my own mind",
+        "I can't escape my own cooking",
+    ),
+    ("call a crisis line", "call a taxi"),
 ];
