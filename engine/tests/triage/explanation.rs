@@ -110,6 +110,7 @@ fn issues_are_named_and_few() {
         ),
         ("過食と拒食のくりかえし", Issue::EatingDisorder),
         ("死にたい", Issue::Suicide),
+        ("I have the pills here", Issue::Suicide),
         ("リスカがやめられない", Issue::SelfHarm),
     ] {
         assert_eq!(first(message), Some(issue), "{message}");
