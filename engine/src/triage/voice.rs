@@ -34,13 +34,7 @@ pub(super) struct Voice {
 impl Voice {
     /// The voice of a normalised text.
     pub(super) fn of(normal: &str) -> Self {
-        let (mut words, mut own) = (0.0_f32, 0.0_f32);
-        for word in normal.as_bytes().split(|byte| !is_latin(*byte)) {
-            if !word.is_empty() {
-                words += 1.0;
-                own += f32::from(u8::from(is_own(word)));
-            }
-        }
+        let (words, own) = count(normal.as_bytes());
         let told = (own + ASSUMED_OWN) / (words + ASSUMED);
         let length = (MORE / ((words - LINE).max(0.0) + MORE)).sqrt();
         let counts = (told.min(OWN_ENOUGH) + OWN_NOBODY) / (OWN_ENOUGH + OWN_NOBODY);
@@ -49,6 +43,21 @@ impl Voice {
             lift: LIFT * (told.min(LIFT_ENOUGH) - ASSUMED_OWN / ASSUMED),
         }
     }
+}
+
+/// Latin words, and how many of them are the writer's own. One pass: every message pays for it.
+fn count(text: &[u8]) -> (f32, f32) {
+    let (mut words, mut own) = (0_u16, 0_u16);
+    let mut rest = text;
+    while let Some(start) = rest.iter().position(|byte| is_latin(*byte)) {
+        let word = rest.get(start..).unwrap_or_default();
+        let end = word.iter().position(|byte| !is_latin(*byte));
+        let (word, after) = word.split_at(end.unwrap_or(word.len()));
+        words = words.saturating_add(1);
+        own = own.saturating_add(u16::from(is_own(word)));
+        rest = after;
+    }
+    (f32::from(words), f32::from(own))
 }
 
 /// Bytes that words are made of, as `normal` writes them.
