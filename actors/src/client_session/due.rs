@@ -207,11 +207,10 @@ impl ClientSession {
     /// While waiting, one step, when neither the last lines nor their mean support the band any more.
     fn ease_due(&self, desk: &Desk) -> Option<(Timestamp, Due)> {
         let it = &self.conversation;
-        let supported_from = match it.band {
-            Band::High => desk.thresholds.high,
-            Band::Elevated => desk.thresholds.elevated,
-            Band::Low | Band::Imminent => return None,
-        };
+        if matches!(it.band, Band::Low | Band::Imminent) {
+            return None;
+        }
+        let supported_from = desk.thresholds.from(it.band);
         let waits = matches!(it.phase, Phase::Waiting) && it.unscored.is_empty();
         (waits && it.context.trend < supported_from).then(|| {
             let since = it.client_at.max(self.eased_at);

@@ -44,6 +44,9 @@ impl ClientSession {
     fn assess_choice(&self, text: &Text, choice: &Choice, desk: &Desk) -> Assessment {
         let mut assessment = self.assess(text, desk).unwrap_or_else(Assessment::unscored);
         assessment.band = assessment.band.max(choice.band);
+        // Or the band would be eased for want of words that support it.
+        let least = desk.thresholds.from(choice.band);
+        assessment.imminent = assessment.imminent.max(least);
         assessment
     }
 

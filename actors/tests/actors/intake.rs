@@ -131,6 +131,19 @@ fn an_answer_that_tells_of_danger_is_offered_at_once_and_once() {
 }
 
 #[test]
+fn danger_that_was_chosen_is_not_eased_for_want_of_words() {
+    on_stage(|| async {
+        let stage = open().await;
+        let page = stage.client().await;
+        page.answers("safe", Some("no")).await;
+        page.answers("age", Some("old")).await;
+        stage.pass(Duration::from_mins(40)).await;
+        let row = stage.ledger.row(stage.conversation()).unwrap();
+        assert_eq!((row.status, row.band), (Status::Waiting, Band::High));
+    });
+}
+
+#[test]
 fn whoever_answers_no_more_is_not_forgotten_over_the_questions() {
     on_stage(|| async {
         let stage = open().await;

@@ -192,13 +192,13 @@ pub enum Event {
         note: Option<Text>,
         excluded_until: Option<Timestamp>,
     },
-    /// A person changed the band; the only way out of Imminent.
     /// A rung of the ladder was asked about, and was there or not.
     Checked {
         by: StaffId,
         rung: Rung,
         found: bool,
     },
+    /// A person changed the band; the only way out of Imminent.
     BandSet {
         band: Band,
         by: StaffId,

@@ -212,7 +212,7 @@ impl Conversation {
                     self.answered.push(question.clone());
                 }
                 if let Some(assessment) = assessment {
-                    self.context = self.context.after(assessment);
+                    self.context = self.context.with_choice(assessment);
                     self.raise(assessment.band, at);
                 }
             }

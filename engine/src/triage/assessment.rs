@@ -219,6 +219,18 @@ pub struct Thresholds {
     pub imminent: f32,
 }
 
+impl Thresholds {
+    /// Where a band begins.
+    pub fn from(&self, band: Band) -> f32 {
+        match band {
+            Band::Low => 0.0,
+            Band::Elevated => self.elevated,
+            Band::High => self.high,
+            Band::Imminent => self.imminent,
+        }
+    }
+}
+
 impl Default for Thresholds {
     fn default() -> Self {
         Self {
@@ -261,6 +273,20 @@ impl Context {
                 within_24h: self.ladder.within_24h.max(seen.within_24h),
             },
             messages: self.messages.saturating_add(1),
+        }
+    }
+}
+
+impl Context {
+    /// The context after one of the desk's own answers was chosen. It may add to what was written and takes
+    /// nothing from it: an age is no sign of calm.
+    #[must_use]
+    pub fn with_choice(self, assessment: &Assessment) -> Self {
+        let after = self.after(assessment);
+        Self {
+            trend: self.trend.max(assessment.imminent),
+            messages: self.messages,
+            ..after
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use tomoshibi_engine::{
     conversation::{Command, Event, Phase, Refusal, Standing},
-    triage::Band,
+    triage::{Assessment, Band},
 };
 
 use super::story::{Story, accept, assessment, offer, says, text};
@@ -69,6 +69,24 @@ fn whoever_waits_may_go_on_answering_until_somebody_is_there() {
     story.tell(accept(1, 1)).unwrap();
     let late = story.tell(answer("topic", Band::Low, true));
     assert_eq!(late, Err(Refusal::NoChange));
+}
+
+#[test]
+fn answers_take_nothing_from_what_was_written() {
+    let mut story = Story::opened();
+    story.tell(says(Band::High)).unwrap();
+    let written = story.conversation.context;
+    for question in ["age", "topic", "town"] {
+        let chosen = Command::Answer {
+            question: question.to_owned(),
+            answer: Some(text()),
+            assessment: Some(Assessment::unscored(Band::Low)),
+            is_last: false,
+        };
+        story.tell(chosen).unwrap();
+    }
+    assert!(written.trend > 0.0);
+    assert_eq!(story.conversation.context, written);
 }
 
 #[test]
