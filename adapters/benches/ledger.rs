@@ -49,7 +49,7 @@ use tomoshibi_engine::{
     privacy::Text,
     staff::Language,
     time::Timestamp,
-    triage::{Assessment, Band, Contribution, Issue, Ladder},
+    triage::{Assessment, Band, Contribution, Issue, Ladder, Rungs},
 };
 
 const AT_ONCE: [usize; 4] = [1, 32, 256, 1_024];
@@ -328,6 +328,7 @@ fn said() -> Event {
         start: n * 9,
         end: n * 9 + 9,
         weight: 0.25,
+        rungs: Rungs::default(),
     };
     Event::Said {
         author: Author::Client,

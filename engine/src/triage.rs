@@ -11,6 +11,7 @@
 //! [`learn`] makes a model from labelled texts, [`evaluate`] says how good it is.
 
 mod assessment;
+mod contribution;
 pub mod evaluate;
 mod explain;
 pub mod features;
@@ -27,9 +28,8 @@ mod scorer;
 mod voice;
 mod weigh;
 
-pub use assessment::{
-    Assessment, Band, Context, Contribution, Issue, Ladder, Rung, Scorer, Thresholds,
-};
+pub use assessment::{Assessment, Band, Context, Issue, Ladder, Rung, Scorer, Thresholds};
+pub use contribution::{Contribution, Rungs};
 pub use lexicon::LexiconError;
 pub use live::{LiveScorer, TrialLimits, Tried};
 pub use scorer::{Explanation, ModelScorer, Opinion};

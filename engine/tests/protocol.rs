@@ -16,7 +16,7 @@ use tomoshibi_engine::{
         schema,
         v1::{ClientCommand, ClientFrame, CloseCode, StaffCommand, StaffFrame},
     },
-    triage::Contribution,
+    triage::{Contribution, Rung, Rungs},
 };
 
 fn folder() -> PathBuf {
@@ -149,6 +149,15 @@ fn a_reason_is_three_numbers_in_hundredths() {
         start: 3,
         end: 15,
         weight: -0.123_456,
+        rungs: Rungs::default(),
     };
     assert_eq!(serde_json::to_string(&reason).unwrap(), "[3,15,-0.12]");
+    let evidence = Contribution {
+        rungs: [Rung::Within24h, Rung::Means].into_iter().collect(),
+        ..reason
+    };
+    let written = serde_json::to_string(&evidence).unwrap();
+    assert_eq!(written, r#"[3,15,-0.12,["means","within_24h"]]"#);
+    let read: Contribution = serde_json::from_str(&written).unwrap();
+    assert_eq!(read.rungs, evidence.rungs);
 }

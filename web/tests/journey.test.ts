@@ -66,6 +66,9 @@ test("whoever is in danger is offered first, to the qualified, and both talk und
   await licensed.page.keyboard.press("Enter");
   await pane(licensed.page, ORANGE).waitFor();
   await orange.page.getByText("さんが来ました").waitFor();
+  // Which of their words climb which rung.
+  const means = licensed.page.locator("dl div").filter({ hasText: "手段" });
+  expect(ORANGE).toContain(await means.locator("q").first().innerText());
 
   await answer(licensed.page, ORANGE, "ここにいます。その薬から離れられますか。");
   await orange.reads("ここにいます。その薬から離れられますか。");

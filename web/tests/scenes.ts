@@ -4,7 +4,9 @@ import type {
   Assessment,
   Band,
   Card,
+  Contribution,
   CounselorTile,
+  Rung,
   StaffFact,
   StaffFrame,
   StaffMember,
@@ -114,11 +116,15 @@ export function talkingClient(): ClientFrame[] {
   ];
 }
 
+const RUNGS_OF: Record<string, Rung[]> = { 薬を手元に: ["means"], 終わりにしたい: ["ideation"] };
+
 function assess(text: string, raise: string[], lower: string[], imminent: number): Assessment {
   const bytes = (part: string) => new TextEncoder().encode(part).length;
-  const mark = (part: string, weight: number): [number, number, number] => {
+  const mark = (part: string, weight: number): Contribution => {
     const start = bytes(text.slice(0, text.indexOf(part)));
-    return [start, start + bytes(part), weight];
+    const rungs = RUNGS_OF[part];
+    const end = start + bytes(part);
+    return rungs ? [start, end, weight, rungs] : [start, end, weight];
   };
   return {
     imminent,

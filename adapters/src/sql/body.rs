@@ -3,16 +3,22 @@
 //! through it, and a new variant does not compile until somebody has decided.
 
 use tomoshibi_engine::{
-    conversation::Event, ports::StoreError, privacy::Text, triage::Contribution,
+    conversation::Event,
+    ports::StoreError,
+    privacy::Text,
+    triage::{Contribution, Rungs},
 };
 
 use super::{error::unreadable, value::json};
 
 /// First byte of a secret part; a later form gets another number.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
+/// Before pieces of a text had rungs.
+const FORM_WITHOUT_RUNGS: u8 = 1;
 /// Stands in the clear part where a text was taken out.
 const TAKEN_OUT: &str = "…";
-const CONTRIBUTION_BYTES: usize = 12;
+const WEIGHT_BYTES: usize = 12;
+const CONTRIBUTION_BYTES: usize = WEIGHT_BYTES + 1;
 
 /// The two parts of an event.
 pub(super) struct Parts {
@@ -141,7 +147,7 @@ fn put_back(event: &mut Event, words: &str, contributions: Vec<Contribution>) {
     }
 }
 
-/// Form, length of the words, words, then start, end and weight of each contribution; big-endian.
+/// Form, length of the words, words, then start, end, weight and rungs of each contribution; big-endian.
 fn encode(words: &str, contributions: &[Contribution]) -> Option<Vec<u8>> {
     let length = u32::try_from(words.len()).ok()?;
     let size = 5 + words.len() + contributions.len() * CONTRIBUTION_BYTES;
@@ -153,32 +159,43 @@ fn encode(words: &str, contributions: &[Contribution]) -> Option<Vec<u8>> {
         bytes.extend_from_slice(&c.start.to_be_bytes());
         bytes.extend_from_slice(&c.end.to_be_bytes());
         bytes.extend_from_slice(&c.weight.to_be_bytes());
+        bytes.push(c.rungs.bits());
     }
     Some(bytes)
 }
 
 fn decode(bytes: &[u8]) -> Option<(&str, Vec<Contribution>)> {
-    let (&FORM, rest) = bytes.split_first()? else {
-        return None;
-    };
+    let (form, rest) = bytes.split_first()?;
     let (length, rest) = rest.split_first_chunk::<4>()?;
     let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
     let (words, rest) = rest.split_at_checked(length)?;
-    let (contributions, rest) = rest.as_chunks::<CONTRIBUTION_BYTES>();
-    if !rest.is_empty() {
-        return None;
-    }
-    let contributions = contributions.iter().map(contribution).collect();
+    let contributions = match *form {
+        FORM => whole_chunks::<CONTRIBUTION_BYTES>(rest)?
+            .iter()
+            .map(|[weighed @ .., rungs]| contribution(weighed, Rungs::from_bits(*rungs)))
+            .collect(),
+        FORM_WITHOUT_RUNGS => whole_chunks::<WEIGHT_BYTES>(rest)?
+            .iter()
+            .map(|weighed| contribution(weighed, Rungs::default()))
+            .collect(),
+        _ => return None,
+    };
     Some((std::str::from_utf8(words).ok()?, contributions))
 }
 
-fn contribution(bytes: &[u8; CONTRIBUTION_BYTES]) -> Contribution {
+fn whole_chunks<const N: usize>(bytes: &[u8]) -> Option<&[[u8; N]]> {
+    let (chunks, rest) = bytes.as_chunks::<N>();
+    rest.is_empty().then_some(chunks)
+}
+
+fn contribution(bytes: &[u8; WEIGHT_BYTES], rungs: Rungs) -> Contribution {
     let mut numbers = bytes.as_chunks::<4>().0.iter().copied();
     let mut next = || numbers.next().unwrap_or_default();
     Contribution {
         start: u32::from_be_bytes(next()),
         end: u32::from_be_bytes(next()),
         weight: f32::from_be_bytes(next()),
+        rungs,
     }
 }
 

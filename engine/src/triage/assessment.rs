@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::contribution::Contribution;
 use crate::privacy::Text;
 
 /// How near the danger is. Ordered: `Low < Elevated < High < Imminent`. Imminent is Code Orange.
@@ -54,6 +55,11 @@ pub enum Rung {
     Within24h,
 }
 
+impl Rung {
+    /// In the order they are climbed.
+    pub const ALL: [Self; 4] = [Self::Ideation, Self::Plan, Self::Means, Self::Within24h];
+}
+
 /// Probability of each rung, 0 to 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Ladder {
@@ -67,11 +73,18 @@ impl Ladder {
     /// Where a rung counts as climbed.
     pub const CLIMBED: f32 = 0.5;
 
+    pub fn of(&self, rung: Rung) -> f32 {
+        match rung {
+            Rung::Ideation => self.ideation,
+            Rung::Plan => self.plan,
+            Rung::Means => self.means,
+            Rung::Within24h => self.within_24h,
+        }
+    }
+
     /// All four: imminent by rule, whatever a model says.
     pub fn is_climbed(&self) -> bool {
-        [self.ideation, self.plan, self.means, self.within_24h]
-            .iter()
-            .all(|rung| *rung >= Self::CLIMBED)
+        Rung::ALL.iter().all(|rung| self.of(*rung) >= Self::CLIMBED)
     }
 
     /// As a person found it, whatever the words were.
@@ -150,32 +163,6 @@ impl Issue {
     ];
 }
 
-/// What one token of the text adds to the log-odds of imminent danger (positive raises).
-/// `start..end` are byte offsets into the text that was scored.
-///
-/// In JSON `[start, end, weight]`, the weight in hundredths: there are up to 32 of them in every frame about a
-/// line, and names would be most of it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(from = "(u32, u32, f32)", into = "(u32, u32, f32)")]
-pub struct Contribution {
-    pub start: u32,
-    pub end: u32,
-    pub weight: f32,
-}
-
-impl From<(u32, u32, f32)> for Contribution {
-    fn from((start, end, weight): (u32, u32, f32)) -> Self {
-        Self { start, end, weight }
-    }
-}
-
-impl From<Contribution> for (u32, u32, f32) {
-    fn from(part: Contribution) -> Self {
-        let hundredths = (part.weight * 100.0).round();
-        (part.start, part.end, hundredths / 100.0)
-    }
-}
-
 /// The answer to one message, of the conversation so far.
 /// Offsets point into counselling text and so are sealed with it when stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -189,7 +176,7 @@ pub struct Assessment {
     pub ladder: Ladder,
     /// Issues at or above their threshold, most probable first, at most 5.
     pub issues: Vec<(Issue, f32)>,
-    /// In order of `start`, at most 64: the strongest are kept.
+    /// In order of `start`, at most 64: those that climb a rung and the strongest are kept.
     pub contributions: Vec<Contribution>,
     /// Which scorer answered, e.g. `lexicon-1`.
     pub model: String,

@@ -5,7 +5,7 @@
 //! is shared out over the bytes it stands on, and a piece has what falls on its bytes.
 
 use super::{
-    Contribution,
+    Contribution, Rungs,
     model::{Found, Model, Reading},
     normal::Normal,
     weigh::{Share, Weighed},
@@ -40,9 +40,14 @@ impl Slate {
             let bytes = self.density.get(piece.start..until).unwrap_or_default();
             let learnt: f32 = bytes.iter().sum();
             let weight = piece.weight.mul_add(tongue.lexicon, learnt);
-            if weight != 0.0 {
+            if weight != 0.0 || !piece.rungs.is_empty() {
                 let (start, end) = normal.original(piece.start, piece.end);
-                self.contributions.push(Contribution { start, end, weight });
+                self.contributions.push(Contribution {
+                    start,
+                    end,
+                    weight,
+                    rungs: piece.rungs,
+                });
             }
         }
         &self.contributions
@@ -86,6 +91,7 @@ impl Slate {
             start: share.start,
             end: share.end,
             weight: share.weight,
+            rungs: share.rungs,
         }));
         phrases.sort_unstable_by_key(|piece| (piece.start, piece.end));
         phrases.dedup_by(|next, piece| {
@@ -93,6 +99,7 @@ impl Slate {
             if overlap {
                 piece.end = piece.end.max(next.end);
                 piece.weight += next.weight;
+                piece.rungs = piece.rungs.or(next.rungs);
             }
             overlap
         });
@@ -113,6 +120,7 @@ struct Piece {
     end: usize,
     /// Of the lexicon.
     weight: f32,
+    rungs: Rungs,
 }
 
 /// The words and runs of signs from `from` to `to`.
@@ -128,6 +136,7 @@ fn words(text: &str, from: usize, to: usize, pieces: &mut Vec<Piece>) {
                 start,
                 end,
                 weight: 0.0,
+                rungs: Rungs::default(),
             }),
         }
         last = script;

@@ -7,7 +7,8 @@
 use std::{cell::RefCell, sync::Arc};
 
 use super::{
-    Assessment, Band, Context, Contribution, Issue, Ladder, LexiconError, Scorer, Thresholds,
+    Assessment, Band, Context, Contribution, Issue, Ladder, LexiconError, Rungs, Scorer,
+    Thresholds,
     explain::Slate,
     issues::KINDS,
     lexicon::Lexicon,
@@ -21,6 +22,8 @@ use crate::privacy::Text;
 const CLIMBED: f32 = 0.5;
 /// Ideation in the message itself that makes means at hand imminent: despair ("can't go on") is enough.
 const IDEATION_WITH_MEANS: f32 = 0.3;
+/// A rung less probable than this is shown with no words.
+const SHOWN: f32 = 0.3;
 /// What a time alone is worth while nothing has been said that it could be the time of.
 const IDLE_TIME: f32 = 0.3;
 /// An imminent rule makes it at least so probable.
@@ -231,7 +234,7 @@ impl Scorer for ModelScorer {
                 band: band(own, thresholds).max(rule),
                 ladder: weighed.ladder,
                 issues: self.issues(&reading, &weighed),
-                contributions: strongest(contributions),
+                contributions: strongest(contributions, Rungs::at_least(&weighed.ladder, SHOWN)),
                 model: self.model.card().name.clone(),
             }
         })
@@ -249,14 +252,23 @@ impl Scorer for ModelScorer {
     }
 }
 
-/// The strongest, in order of their place.
-fn strongest(all: &[Contribution]) -> Vec<Contribution> {
-    let strong = || all.iter().filter(|part| part.weight.abs() >= WEIGHT_MIN);
-    let count = strong().count();
+/// The strongest, and before them those that show one of the rungs that the message is on, in order of their
+/// place.
+fn strongest(all: &[Contribution], climbed: Rungs) -> Vec<Contribution> {
+    let told = |part: &Contribution| Contribution {
+        rungs: part.rungs.and(climbed),
+        ..*part
+    };
+    let tells = |part: &Contribution| part.weight.abs() >= WEIGHT_MIN || !part.rungs.is_empty();
+    let telling = || all.iter().map(told).filter(tells);
+    let count = telling().count();
     let mut contributions: Vec<Contribution> = Vec::with_capacity(count);
-    contributions.extend(strong());
+    contributions.extend(telling());
     if count > CONTRIBUTIONS_MAX {
-        contributions.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+        contributions.sort_by(|a, b| {
+            let silent = a.rungs.is_empty().cmp(&b.rungs.is_empty());
+            silent.then(b.weight.abs().total_cmp(&a.weight.abs()))
+        });
         contributions.truncate(CONTRIBUTIONS_MAX);
         contributions.sort_by_key(|part| (part.start, part.end));
     }

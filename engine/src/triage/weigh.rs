@@ -4,7 +4,7 @@
 use smallvec::SmallVec;
 
 use super::{
-    Issue, Ladder, Rung,
+    Issue, Ladder, Rung, Rungs,
     issues::KINDS,
     lexicon::{Group, Hits, Lexicon, Rule},
     normal::Normal,
@@ -24,6 +24,9 @@ const DISTRESS_REPEATED: f32 = 0.4;
 /// and tonight are a supper.
 const IDLE: f32 = 0.4;
 const WISH: f32 = 0.3;
+/// A phrase that makes a rung less probable than this is no evidence of it. Low, since several may climb one
+/// together; whether the message climbs it at all is asked of the message.
+const SHOWS: f32 = 0.1;
 const ISSUES: usize = Issue::ALL.len();
 
 /// One message, weighed by itself.
@@ -108,11 +111,21 @@ fn kind(group: &Group) -> Kind {
     }
 }
 
+/// The rungs that a phrase shows by itself, as it stands here.
+fn evidence(shown: &Ladder, share: f32) -> Rungs {
+    if share <= 0.0 {
+        return Rungs::default();
+    }
+    Rungs::at_least(shown, SHOWS / share)
+}
+
 /// What one found phrase adds to the sum.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Share {
     kind: Kind,
     pub(super) weight: f32,
+    /// What it is evidence of.
+    pub(super) rungs: Rungs,
     pub(super) start: usize,
     pub(super) end: usize,
 }
@@ -131,10 +144,12 @@ struct Sum {
 impl Sum {
     fn add(&mut self, found: Found, group: &Group) {
         let weight = group.weight * found.share;
-        if weight != 0.0 {
+        let rungs = evidence(&group.rungs, found.evidence);
+        if weight != 0.0 || !rungs.is_empty() {
             self.shares.push(Share {
                 kind: kind(group),
                 weight,
+                rungs,
                 start: found.start,
                 end: found.end,
             });

@@ -1,6 +1,6 @@
 //! Why: the contributions add up, and point at the words.
 
-use tomoshibi_engine::triage::Issue;
+use tomoshibi_engine::triage::{Issue, Ladder, Rung};
 
 use super::{assess, scorer, text};
 
@@ -118,4 +118,72 @@ fn issues_are_named_and_few() {
     let everything =
         "school work debt cancer pregnant gay bullied drunk lonely panic depressed suicide";
     assert_eq!(assess(&scorer, everything).issues.len(), 5);
+}
+
+/// The words that climb each rung, in the order of the text.
+fn evidence(message: &str) -> Vec<(String, Vec<Rung>)> {
+    let answer = assess(&scorer(), message);
+    let parts = answer.contributions.iter();
+    parts
+        .filter(|part| !part.rungs.is_empty())
+        .map(|part| {
+            let word = &message[part.start as usize..part.end as usize];
+            (word.to_owned(), part.rungs.iter().collect())
+        })
+        .collect()
+}
+
+#[test]
+fn each_rung_has_its_words() {
+    use Rung::{Ideation, Means, Plan, Within24h};
+    let said = |message: &str, words: &str, rung: Rung| {
+        let parts = evidence(message);
+        let found = parts
+            .iter()
+            .any(|(word, rungs)| word.contains(words) && rungs.contains(&rung));
+        assert!(found, "{words} for {rung:?} in {parts:?}");
+    };
+    let english = "I want to die. I will jump off the bridge tonight, and I have the pills here";
+    said(english, "want to die", Ideation);
+    said(english, "tonight", Within24h);
+    said(english, "pills", Means);
+    let japanese = "死にたい。今夜飛び降りる。薬は手元にある";
+    said(japanese, "死にたい", Ideation);
+    said(japanese, "今夜", Within24h);
+    said(japanese, "薬は手元", Means);
+    said("遺書を書いた。死に方は決めた", "遺書", Plan);
+}
+
+#[test]
+fn what_climbs_no_rung_is_no_evidence() {
+    for message in [
+        "see you tonight",
+        "I never wanted to die",
+        "I love this song",
+        "今夜は鍋にしよう",
+        "死にたいわけじゃない",
+    ] {
+        assert_eq!(evidence(message), [], "{message}");
+    }
+}
+
+#[test]
+fn a_climbed_rung_is_never_without_words() {
+    let scorer = scorer();
+    let mut climbed = 0;
+    for message in super::pairs::texts() {
+        let answer = assess(&scorer, message);
+        for rung in Rung::ALL {
+            if answer.ladder.of(rung) < Ladder::CLIMBED {
+                continue;
+            }
+            climbed += 1;
+            let mut parts = answer.contributions.iter();
+            assert!(
+                parts.any(|part| part.rungs.contains(rung)),
+                "{rung:?} of {message}"
+            );
+        }
+    }
+    assert!(climbed > 100, "{climbed} rungs");
 }

@@ -22,6 +22,12 @@ fn japanese_pairs_are_in_order() {
     check(japanese::PAIRS);
 }
 
+/// Every message of every pair.
+pub(super) fn texts() -> impl Iterator<Item = &'static str> {
+    let pairs = english::PAIRS.iter().chain(japanese::PAIRS);
+    pairs.flat_map(|(left, right)| [*left, *right])
+}
+
 fn check(pairs: &[(&str, &str)]) {
     let scorer = scorer();
     let of = |message: &str| assess(&scorer, message);

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tomoshibi_engine::{
     privacy::Text,
-    triage::{Context, Scorer as _, Thresholds},
+    triage::{Context, Rung, Scorer as _, Thresholds},
 };
 
 use crate::{
@@ -28,7 +28,13 @@ pub(super) fn run(args: &Explain, output: &mut Output) -> Outcome {
     ];
     let pieces = why.contributions.iter().map(|part| {
         let word = piece(part.start, part.end).unwrap_or_default();
-        format!("{:+.3}  {word}  {}", part.weight, bar(part.weight))
+        let rungs: Vec<Rung> = part.rungs.iter().collect();
+        let rungs = if rungs.is_empty() {
+            String::new()
+        } else {
+            format!("  {rungs:?}")
+        };
+        format!("{:+.3}  {word}{rungs}  {}", part.weight, bar(part.weight))
     });
     lines.extend(pieces);
     lines.push(format!("{:+.3}  (log-odds)", why.log_odds));
@@ -39,7 +45,10 @@ pub(super) fn run(args: &Explain, output: &mut Output) -> Outcome {
     // In full, because they are to be added up; a frame has hundredths.
     let contributions = why.contributions.iter();
     let contributions: Vec<_> = contributions
-        .map(|part| json!({ "start": part.start, "end": part.end, "weight": part.weight }))
+        .map(|part| {
+            let rungs: Vec<Rung> = part.rungs.iter().collect();
+            json!({ "start": part.start, "end": part.end, "weight": part.weight, "rungs": rungs })
+        })
         .collect();
     let value = json!({
         "assessment": answer,

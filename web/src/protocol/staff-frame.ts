@@ -276,13 +276,14 @@ export type Text = string;
  * What one token of the text adds to the log-odds of imminent danger (positive raises).
  * `start..end` are byte offsets into the text that was scored.
  *
- * In JSON `[start, end, weight]`, the weight in hundredths: there are up to 32 of them in every frame about a
- * line, and names would be most of it.
- *
- * @minItems 3
- * @maxItems 3
+ * In JSON `[start, end, weight]`, the weight in hundredths, and after it the rungs it is evidence of if there
+ * are any: there are up to 32 of them in every frame about a line, and names would be most of it.
  */
-export type Contribution = [number, number, number];
+export type Contribution = [number, number, number, Rung[]] | [number, number, number];
+/**
+ * A step of the ladder towards imminent danger.
+ */
+export type Rung = "ideation" | "plan" | "means" | "within_24h";
 /**
  * The sender's own name for a command; makes a resend harmless. Unique in a conversation.
  * Time-ordered ids (UUID version 7, or a platform's ULID) keep the ledger's index local.
@@ -301,10 +302,6 @@ export type OfferEnd = "declined" | "lapsed" | "withdrawn";
  * Why a conversation went back to the waiting room.
  */
 export type RequeueReason = "counselor_gone" | "transfer" | "outgrown";
-/**
- * A step of the ladder towards imminent danger.
- */
-export type Rung = "ideation" | "plan" | "means" | "within_24h";
 export type CloseReason = "reported" | "client_left" | "supervisor";
 /**
  * The reservation of (client, counselor slot) behind an offer.
@@ -440,7 +437,7 @@ export interface Assessment {
    */
   band: Band;
   /**
-   * In order of `start`, at most 64: the strongest are kept.
+   * In order of `start`, at most 64: those that climb a rung and the strongest are kept.
    */
   contributions: Contribution[];
   /**

@@ -1,9 +1,11 @@
-import type { Contribution } from "../protocol/staff-frame.ts";
+import type { Contribution, Rung } from "../protocol/staff-frame.ts";
 
 export interface Span {
   text: string;
   /** Log-odds this piece adds; 0 for what says nothing. */
   weight: number;
+  /** What it is evidence of. */
+  rungs: readonly Rung[];
 }
 
 /** Weaker than this is not worth an eye's attention. */
@@ -18,20 +20,21 @@ export function spans(text: string, contributions: readonly Contribution[]): Spa
   const unitAt = unitsByByte(text);
   const found: Span[] = [];
   let done = 0;
-  for (const [start, end, weight] of [...contributions].sort((a, b) => a[0] - b[0])) {
+  for (const [start, end, weight, rungs = []] of [...contributions].sort((a, b) => a[0] - b[0])) {
     const from = unitAt.get(start);
     const to = unitAt.get(end);
     const fits = from !== undefined && to !== undefined && from >= done && to > from;
-    if (fits && Math.abs(weight) >= WORTH_SHOWING) {
-      found.push(
-        { text: text.slice(done, from), weight: 0 },
-        { text: text.slice(from, to), weight },
-      );
+    if (fits && (Math.abs(weight) >= WORTH_SHOWING || rungs.length > 0)) {
+      found.push(plain(text.slice(done, from)), { text: text.slice(from, to), weight, rungs });
       done = to;
     }
   }
-  found.push({ text: text.slice(done), weight: 0 });
+  found.push(plain(text.slice(done)));
   return found.filter((span) => span.text !== "");
+}
+
+function plain(text: string): Span {
+  return { text, weight: 0, rungs: [] };
 }
 
 /** UTF-16 position of each character's first byte, and of the end. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type {
+  Assessment,
   Card,
   Contribution,
   ConversationEvent,
@@ -8,6 +9,7 @@ import type {
 } from "../protocol/staff-frame.ts";
 import { along } from "./along.ts";
 import { shortcut } from "./keys.ts";
+import { evidence } from "./ladder.ts";
 import { noteOf } from "./notes.ts";
 import { byDanger, byLongestUnanswered, byNeed, byUrgency } from "./order.ts";
 import { advanced, ConversationRecord } from "./record.ts";
@@ -30,9 +32,9 @@ describe("token highlights", () => {
       contribution(text, "😢", 0.5),
     ]);
     expect(found.filter((span) => span.weight !== 0)).toEqual([
-      { text: "😢", weight: 0.5 },
-      { text: "死にたい", weight: 2 },
-      { text: "never", weight: -1 },
+      { text: "😢", weight: 0.5, rungs: [] },
+      { text: "死にたい", weight: 2, rungs: [] },
+      { text: "never", weight: -1, rungs: [] },
     ]);
     expect(found.map((span) => span.text).join("")).toBe(text);
   });
@@ -48,11 +50,30 @@ describe("token highlights", () => {
     ];
     const found = spans(text, strange);
     expect(found.map((span) => span.text).join("")).toBe(text);
-    expect(found.filter((span) => span.weight !== 0)).toEqual([{ text: "死に", weight: 1 }]);
+    expect(found.filter((span) => span.weight !== 0)).toEqual([
+      { text: "死に", weight: 1, rungs: [] },
+    ]);
   });
 
   test("what hardly counts is not shown", () => {
-    expect(spans("abc", [[0, 1, 0.01]])).toEqual([{ text: "abc", weight: 0 }]);
+    expect(spans("abc", [[0, 1, 0.01]])).toEqual([{ text: "abc", weight: 0, rungs: [] }]);
+  });
+
+  test("each rung has the latest words that climb it, none twice", () => {
+    const lines = [
+      ["pills", "rope"],
+      ["knife", "gun", "pills"],
+    ].map((words, seq) => {
+      const text = words.join(" ");
+      const contributions = words.map((word): Contribution => {
+        const [start, end] = contribution(text, word, 0);
+        return [start, end, 0, ["means"]];
+      });
+      return { seq, at: 0, text, assessment: { contributions } as unknown as Assessment };
+    });
+    const found = evidence(lines);
+    expect(found.get("means")).toEqual(["knife", "gun", "pills"]);
+    expect(found.get("plan")).toEqual([]);
   });
 });
 

@@ -160,7 +160,7 @@ export const en: Record<keyof typeof ja, string> = {
   rungInWords: "{rung}: {percent}% by what was written",
   rungAsked: "{rung}: asked and found?",
   ladderLegend:
-    "The bar: what was written. The buttons: what you asked. All four make it Code Orange.",
+    "The bar and the words: what was written. The buttons: what you asked. All four make it Code Orange.",
   issues: "Issues",
   noIssues: "Not known yet.",
   answers: "Intake answers",

@@ -160,7 +160,7 @@ export const ja = {
   rungInWords: "{rung}：書かれたことばから {percent}%",
   rungAsked: "{rung}：尋ねて確かめたか",
   ladderLegend:
-    "棒は書かれたことばから、ボタンは尋ねて確かめたこと。4つそろうとコードオレンジになります。",
+    "棒と引用は書かれたことばから、ボタンは尋ねて確かめたこと。4つそろうとコードオレンジになります。",
   issues: "内容",
   noIssues: "まだわかりません。",
   answers: "事前の回答",

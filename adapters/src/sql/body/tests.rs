@@ -2,7 +2,7 @@ use tomoshibi_engine::{
     conversation::{Author, Channel, Report, RequeueReason},
     ids::{ClientId, Seq, StaffId},
     staff::Language,
-    triage::{Assessment, Band, Issue, Ladder},
+    triage::{Assessment, Band, Issue, Ladder, Rung},
 };
 use uuid::Uuid;
 
@@ -22,6 +22,7 @@ fn assessment() -> Assessment {
             start: 7,
             end: 19,
             weight: -1.25,
+            rungs: [Rung::Ideation, Rung::Means].into_iter().collect(),
         }],
         model: "lexicon-1".to_owned(),
     }
@@ -121,6 +122,26 @@ fn refuses_a_damaged_secret() {
     let secret = parts.secret.unwrap();
     let cut = &secret[..secret.len() - 1];
     assert!(join(&parts.plain, &Secret::Opened(cut)).is_err());
-    assert!(join(&parts.plain, &Secret::Opened(&[2, 0, 0, 0, 0])).is_err());
+    assert!(join(&parts.plain, &Secret::Opened(&[3, 0, 0, 0, 0])).is_err());
     assert!(join(&parts.plain, &Secret::Opened(&[])).is_err());
+}
+
+#[test]
+fn reads_what_was_stored_before_pieces_had_rungs() {
+    let event = with_words().remove(1);
+    let parts = split(event.clone()).unwrap();
+    let mut secret = parts.secret.unwrap();
+    assert_eq!(secret.pop(), Some(0b0101), "ideation and means");
+    secret[0] = 1;
+    let read = join(&parts.plain, &Secret::Opened(&secret)).unwrap();
+    let reasons = |event: &Event| match event {
+        Event::Said { assessment, .. } => assessment.as_ref().unwrap().contributions.clone(),
+        other => panic!("not said: {other:?}"),
+    };
+    let bare = |mut reason: Contribution| {
+        reason.rungs = Rungs::default();
+        reason
+    };
+    let expected: Vec<_> = reasons(&event).into_iter().map(bare).collect();
+    assert_eq!(reasons(&read), expected);
 }

@@ -9,7 +9,7 @@ use crate::{
     privacy::Text,
     staff::Language,
     time::Timestamp,
-    triage::{Assessment, Band, Contribution, Issue, Ladder},
+    triage::{Assessment, Band, Contribution, Issue, Ladder, Rung},
 };
 
 #[derive(Debug, Clone)]
@@ -155,6 +155,7 @@ pub(super) fn assessment() -> Assessment {
             start: 0,
             end: 3,
             weight: 1.5,
+            rungs: [Rung::Ideation, Rung::Means].into_iter().collect(),
         }],
         model: "lexicon-1".to_owned(),
     }
