@@ -20,7 +20,7 @@ use tomoshibi_engine::{
         bus::{Bus, Heard, Hint},
         clients::Client,
         clock::{Clock, Ids as _},
-        ledger::{Append, Appended, Ledger, Select},
+        ledger::{Append, Appended, Carried, Ledger, Select},
         sessions::{ClientDoor as _, ConnectionId, Health as _, Outlet, Resume, Sent, Taken},
     },
     privacy::Text,
@@ -59,6 +59,14 @@ impl Ledger for Yes {
         Box::pin(std::future::ready(Ok(Vec::new())))
     }
 
+    fn seal(&self, _: ClientId, _: &[Recorded]) -> Option<Carried> {
+        None
+    }
+
+    fn open(&self, _: ClientId, _: ConversationId, _: Seq, _: &Carried) -> Option<Vec<Recorded>> {
+        None
+    }
+
     fn heads(
         &self,
         _: Vec<ConversationId>,
@@ -83,6 +91,11 @@ struct Silence;
 
 impl Bus for Silence {
     fn publish(&self, _: Hint) {}
+
+    fn has_others(&self) -> bool {
+        false
+    }
+
     fn subscribe(&self, _: Box<dyn FnMut(Heard) -> bool + Send>) {}
 }
 

@@ -33,7 +33,7 @@ use tomoshibi_engine::{
     ids::{Seq, SourceId, StaffId},
     ports::{
         StoreError,
-        ledger::Appended,
+        ledger::{Appended, Carried},
         sessions::{ConnectionId, Resume},
     },
     privacy::Text,
@@ -108,8 +108,8 @@ pub(crate) enum Task {
     Wake,
     /// The board is in doubt about this one.
     PlaceAgain,
-    /// The ledger is said to hold this much.
-    CatchUp(Seq),
+    /// The ledger is said to hold this much; perhaps with the last of it.
+    CatchUp(Seq, Option<Carried>),
     /// Answered when everything before it is done.
     Drain(#[expect(dead_code, reason = "dropping it is the answer")] oneshot::Sender<()>),
 }
@@ -271,10 +271,12 @@ impl ClientSession {
                 self.woken = true;
             }
             Task::PlaceAgain => self.place_again(ctx),
-            Task::CatchUp(seq) if seq > self.conversation.seq => self.known = Known::Some,
+            Task::CatchUp(seq, carried) if seq > self.conversation.seq => {
+                self.hear_of(seq, carried.as_ref(), ctx);
+            }
             Task::ClientTyping => self.client_types(),
             Task::ClientSeen(through) => self.client_saw(through),
-            Task::CatchUp(_) | Task::Drain(_) => {}
+            Task::CatchUp(..) | Task::Drain(_) => {}
             Task::Staff {
                 ref console,
                 ref command,

@@ -220,7 +220,7 @@ impl Counselor {
         for row in rows {
             let room = self.house.rooms.of(row.conversation);
             if room.head() < row.seq {
-                let catch_up = Task::CatchUp(row.seq);
+                let catch_up = Task::CatchUp(row.seq, None);
                 self.house.give(&room, Job::quiet(catch_up));
             }
         }

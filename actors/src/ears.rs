@@ -1,4 +1,5 @@
-//! Listening to the bus. A hint says only that something may have changed; what, is read where it matters.
+//! Listening to the bus. A hint says only that something may have changed; what, is read where it matters, or
+//! taken from the hint by whoever stands right before it.
 
 use std::sync::Arc;
 
@@ -27,10 +28,13 @@ pub(crate) fn listen(house: &Arc<House>) {
 
 fn hear(house: &Arc<House>, hint: &Hint) {
     if let Hint::Appended {
-        conversation, seq, ..
+        conversation,
+        seq,
+        carried,
+        ..
     } = hint
     {
-        rescuer::catch_up(house, *conversation, *seq);
+        rescuer::catch_up(house, *conversation, *seq, carried.clone());
     }
     house.mark(hint);
 }

@@ -19,6 +19,10 @@ pub(crate) struct Meters {
     pub(crate) not_kept: Counter,
     /// `tomoshibi_conflicts_total`: appends that came second and were decided again.
     pub(crate) conflicts: Counter,
+    /// `tomoshibi_catch_ups_total{from="hint"}`: what another node wrote, taken from its hint.
+    pub(crate) carried: Counter,
+    /// `tomoshibi_catch_ups_total{from="ledger"}`: the same, read.
+    pub(crate) caught_up: Counter,
     /// `tomoshibi_sessions_awake`: conversations in memory.
     sessions: Gauge,
     /// `tomoshibi_clients_connected`.
@@ -50,6 +54,8 @@ impl Meters {
             kept: counter!("tomoshibi_commands_kept_total"),
             not_kept: counter!("tomoshibi_commands_refused_total"),
             conflicts: counter!("tomoshibi_conflicts_total"),
+            carried: counter!("tomoshibi_catch_ups_total", "from" => "hint"),
+            caught_up: counter!("tomoshibi_catch_ups_total", "from" => "ledger"),
             sessions: gauge!("tomoshibi_sessions_awake"),
             clients: gauge!("tomoshibi_clients_connected"),
             staff: gauge!("tomoshibi_staff_connected"),

@@ -10,6 +10,7 @@
 
 mod alarms;
 mod body;
+mod carried;
 mod chronicle;
 mod clients;
 mod conversation_row;

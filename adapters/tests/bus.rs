@@ -23,7 +23,10 @@ use tomoshibi_adapters::{
 };
 use tomoshibi_engine::{
     ids::{ConversationId, DeskId, NodeId, Seq, StaffId},
-    ports::bus::{Bus, HINTS_MAX, Heard, Hint},
+    ports::{
+        bus::{Bus, HINTS_MAX, Heard, Hint},
+        ledger::Carried,
+    },
 };
 use uuid::Uuid;
 
@@ -44,6 +47,7 @@ fn appended(desk_name: &str, seq: u64) -> Hint {
         desk: desk(desk_name),
         conversation: ConversationId(Uuid::from_u128(7)),
         seq: Seq(seq),
+        carried: Carried::new(b"sealed"),
     }
 }
 
@@ -189,7 +193,7 @@ fn what_is_not_understood_is_passed_over() {
         let there = Node::new(&server.url(), 2);
         there.is_up().await;
         let link = Link::to(server.url().parse().expect("an address"));
-        for rubbish in [&b""[..], b"\x02\x00", b"hello"] {
+        for rubbish in [&b""[..], b"\x01\x00", b"hello"] {
             let mut say = redis::cmd("PUBLISH");
             say.arg("{test:hikari}:hints").arg(rubbish);
             let heard: i64 = link.ask(&say).await.expect("Redis answers");

@@ -1,5 +1,5 @@
-//! From one node to the other: a client's line is committed at theirs, a hint goes through Redis, and the
-//! node of the counselor reads the ledger and sends. What this adds to the commit is the cost of several nodes.
+//! From one node to the other: a client's line is committed at theirs, a hint carries it through Redis, and the
+//! node of the counselor opens it and sends. What this adds to the commit is the cost of several nodes.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ pub(crate) async fn measure(table: &mut Table) -> anyhow::Result<()> {
 async fn at_pace(per_second: u32, table: &mut Table) -> anyhow::Result<()> {
     let servers = Servers::start();
     let floor = bare_publish(&servers.redis.url(), per_second).await?;
-    let relayed = across(&servers, per_second).await?;
+    let (relayed, spent) = across(&servers, per_second).await?;
     let (commit, seen) = (&relayed.kept_micros, &relayed.micros);
     table.row(
         &format!(
@@ -44,10 +44,11 @@ async fn at_pace(per_second: u32, table: &mut Table) -> anyhow::Result<()> {
             relayed.messages_per_second
         ),
         format!(
-            "commit {}; the other node's socket {}: p99 {:+.1} ms",
+            "commit {}; the other node's socket {}: p99 {:+.1} ms; CPU a message: {}",
             quantiles(commit),
             quantiles(seen),
             millis(seen, 0.99) - millis(commit, 0.99),
+            spent.a_message(&relayed),
         ),
         format!("bare PUBLISH {}", quantiles(&floor)),
         "p99 ≤ commit p99 + 2 ms",
@@ -60,8 +61,25 @@ fn quantiles(micros: &Histogram<u64>) -> String {
     format!("p50 {half:.1}, p99 {most:.1} ms")
 }
 
+/// CPU time of each node, from its start: the one figure that other work on the machine hardly changes.
+struct Spent {
+    here: Duration,
+    there: Duration,
+}
+
+impl Spent {
+    /// The warm-up counts on both sides.
+    fn a_message(&self, relayed: &Relayed) -> String {
+        let seconds = (WARM_UP + DURATION).as_secs_f64();
+        let messages = relayed.messages_per_second * seconds;
+        let micros = |spent: Duration| spent.as_secs_f64() * 1e6 / messages;
+        let (here, there) = (micros(self.here), micros(self.there));
+        format!("{here:.0} µs here, {there:.0} µs there")
+    }
+}
+
 /// All clients at one node, all counselors at the other.
-async fn across(servers: &Servers, per_second: u32) -> anyhow::Result<Relayed> {
+async fn across(servers: &Servers, per_second: u32) -> anyhow::Result<(Relayed, Spent)> {
     let ground = Ground::shared(servers, CONVERSATIONS.div_ceil(40)).await?;
     let here = Node::serve_among(ground.folder.path(), servers)?;
     let there = Node::serve_among(ground.folder.path(), servers)?;
@@ -77,7 +95,12 @@ async fn across(servers: &Servers, per_second: u32) -> anyhow::Result<Relayed> {
         clients: &Server::at(&here.address),
         counselors: &Server::at(&there.address),
     };
-    drive(ends, &plan).await
+    let relayed = drive(ends, &plan).await?;
+    let spent = Spent {
+        here: here.cpu()?,
+        there: there.cpu()?,
+    };
+    Ok((relayed, spent))
 }
 
 /// Microseconds from PUBLISH to whoever listens, at the same pace, with a payload of a hint's length.

@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 use tomoshibi_engine::{
     conversation::{Conversation, Event, Phase, Recorded},
     ids::{Seq, StaffId},
-    ports::{alarms::AlarmKind, bus::Hint},
+    ports::{alarms::AlarmKind, bus::Hint, ledger::Carried},
     protocol::v1::StaffFrame,
     staff::Role,
     triage::Band,
@@ -44,9 +44,18 @@ impl ClientSession {
                 desk: desk.id.clone(),
                 conversation: self.room.id,
                 seq: self.conversation.seq,
+                carried: self.to_carry(events),
             });
             self.tell_their_nodes(before, events);
         }
+    }
+
+    /// The events for other nodes, if there are any: who need not read them is seconds sooner on a busy ledger.
+    fn to_carry(&self, events: &[Recorded]) -> Option<Carried> {
+        let client = self.conversation.client?;
+        let ports = &self.house.ports;
+        let sealed = || ports.ledger.seal(client, events);
+        ports.bus.has_others().then(sealed)?
     }
 
     /// Whoever is offered, gets or loses a conversation may be connected elsewhere, where nobody follows it.

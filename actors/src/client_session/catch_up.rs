@@ -9,7 +9,7 @@ use tomoshibi_engine::{
     ids::{ConversationId, Seq, StaffId},
     ports::{
         StoreError,
-        ledger::{BATCH_MAX, Ledger},
+        ledger::{BATCH_MAX, Carried, Ledger},
         sessions::ConnectionId,
     },
     protocol::v1::{CloseCode, EVENTS_MAX},
@@ -65,6 +65,31 @@ impl ClientSession {
             read.into_actor(self)
                 .map(|read, session, ctx| session.caught_up(read, ctx)),
         );
+    }
+
+    /// The ledger holds this much. What a hint carries is taken only when it is exactly what comes next and brings
+    /// us there: everything else is read, so that a doubled, late or forged hint changes nothing.
+    pub(super) fn hear_of(
+        &mut self,
+        head: Seq,
+        carried: Option<&Carried>,
+        ctx: &mut Context<Self>,
+    ) {
+        if let Some(events) = carried.and_then(|carried| self.opened(head, carried)) {
+            self.house.meters.carried.increment(1);
+            let former = None;
+            self.take_in(&Caught { events, former }, ctx);
+        } else {
+            self.house.meters.caught_up.increment(1);
+            self.known = Known::Some;
+        }
+    }
+
+    fn opened(&self, head: Seq, carried: &Carried) -> Option<Vec<Recorded>> {
+        let (id, after) = (self.room.id, self.conversation.seq);
+        let client = self.conversation.client?;
+        let events = self.house.ports.ledger.open(client, id, after, carried)?;
+        (events.last()?.seq == head).then_some(events)
     }
 
     fn caught_up(&mut self, read: Result<Caught, StoreError>, ctx: &mut Context<Self>) {

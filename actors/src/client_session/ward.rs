@@ -80,7 +80,7 @@ impl ClientSession {
                     self.catch(connection, ctx);
                 }
             }
-            Task::CatchUp(seq) if seq > row.seq => self.known = Known::Some,
+            Task::CatchUp(seq, _) if seq > row.seq => self.known = Known::Some,
             Task::Wake => {
                 self.effects.extend([Effect::WakeAt(None)]);
                 self.run_effects(ctx);
@@ -140,6 +140,7 @@ impl ClientSession {
                     desk: row.desk.clone(),
                     conversation: row.conversation,
                     seq: row.seq,
+                    carried: None,
                 });
                 self.ward = Some(Box::new(Ward { row }));
                 self.fan_out(Seq(event.seq.0 - 1), &[event]);

@@ -8,7 +8,7 @@ use tomoshibi_engine::{
     ports::{
         board::{BoardError, SEEN_MAX},
         bus::Hint,
-        ledger::{BATCH_MAX, Select},
+        ledger::{BATCH_MAX, Carried, Select},
     },
 };
 
@@ -115,7 +115,7 @@ pub(super) async fn heads(house: &Arc<House>) {
             return;
         };
         for (id, head) in heads {
-            catch_up(house, id, head);
+            catch_up(house, id, head, None);
         }
     }
 }
@@ -141,13 +141,17 @@ async fn offers(house: &Arc<House>) {
 }
 
 /// Wakes a conversation that is followed here and knows less than this.
-pub(crate) fn catch_up(house: &Arc<House>, conversation: ConversationId, head: Seq) {
+pub(crate) fn catch_up(
+    house: &Arc<House>,
+    conversation: ConversationId,
+    head: Seq,
+    carried: Option<Carried>,
+) {
     let Some(room) = house.rooms.find(conversation) else {
         return;
     };
     if room.head() < head && (room.session.is_open() || !room.audience().is_empty()) {
-        metrics::counter!("tomoshibi_catch_ups_total").increment(1);
-        house.give(&room, Job::quiet(Task::CatchUp(head)));
+        house.give(&room, Job::quiet(Task::CatchUp(head, carried)));
     }
 }
 

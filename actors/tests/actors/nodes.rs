@@ -1,12 +1,21 @@
 //! Two nodes over one ledger, and a node that begins again.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
+use tokio::sync::Semaphore;
+use tomoshibi_actors::Ports;
 use tomoshibi_engine::{
     conversation::Standing,
     dispatch::Load,
     ids::{ConversationId, Seq},
-    ports::{board::Board as _, ledger::Select},
+    ports::{
+        board::Board as _,
+        bus::{Bus as _, Heard, Hint},
+        ledger::Select,
+    },
     protocol::v1::StaffFrame,
     staff::Qualification::Peer,
 };
@@ -15,6 +24,7 @@ use uuid::Uuid;
 use super::{
     desk::{counselor, demo_desk},
     stage::{Cast, Stage, on_stage},
+    twins::SlowLedger,
 };
 
 #[test]
@@ -50,6 +60,101 @@ fn a_lost_hint_costs_two_seconds() {
         here.pass(Duration::from_secs(2)).await;
         assert_eq!(right.ear.lines().len(), 3);
         right.ear.events(0);
+    });
+}
+
+/// A stage whose ledger can be made to answer no read.
+async fn stage_that_may_not_read() -> (Stage, Arc<Semaphore>) {
+    let twin = SlowLedger::over(Arc::default());
+    twin.permits.add_permits(1_000);
+    let reads = Arc::clone(&twin.reads);
+    let replace = Box::new(move |ports: &mut Ports| ports.ledger = Arc::new(twin));
+    let cast = Cast {
+        replace,
+        ..Cast::default()
+    };
+    (Stage::with(cast).await, reads)
+}
+
+#[test]
+fn what_another_node_wrote_comes_with_its_hint_and_is_not_read() {
+    on_stage(|| async {
+        let (here, reads) = stage_that_may_not_read().await;
+        let there = here.another().await;
+        let left = here.client().await;
+        left.says("hello").await;
+        let right = there.page_of(left.client.clone(), 0).await;
+        reads.forget_permits(1_000);
+        left.says("one").await;
+        left.says("two").await;
+        assert_eq!(right.ear.lines().len(), 4);
+        right.says("and back").await;
+        assert_eq!(left.ear.lines(), right.ear.lines());
+        left.ear.events(0);
+        right.ear.events(0);
+    });
+}
+
+/// What comes with a hint is taken by whoever stands right before it. Who lacks more reads all of it, and a hint
+/// that comes twice, or late, or with events of another place, changes nothing.
+#[test]
+fn whoever_missed_a_hint_reads_and_takes_nothing_from_the_next() {
+    on_stage(|| async {
+        let (here, reads) = stage_that_may_not_read().await;
+        let there = here.another().await;
+        let left = here.client().await;
+        left.says("hello").await;
+        let right = there.page_of(left.client.clone(), 0).await;
+        let heard: Arc<Mutex<Vec<Hint>>> = Arc::default();
+        let notes = Arc::clone(&heard);
+        here.bus.subscribe(Box::new(move |word| {
+            if let Heard::Hint(hint) = word {
+                notes.lock().unwrap().push(hint);
+            }
+            true
+        }));
+        left.says("one").await;
+        here.bus.lose_hints(true);
+        left.says("two").await;
+        here.bus.lose_hints(false);
+        reads.forget_permits(1_000);
+        left.says("three").await;
+        assert_eq!(right.ear.lines().len(), 3, "not shown before what it lacks");
+        let all = heard.lock().unwrap().clone();
+        for hint in all.iter().chain(&all) {
+            here.bus.publish(hint.clone());
+        }
+        reads.add_permits(1_000);
+        here.settle().await;
+        for hint in all {
+            if let Hint::Appended {
+                desk,
+                conversation,
+                seq,
+                carried,
+            } = hint
+            {
+                let seq = Seq(seq.0 + 1);
+                here.bus.publish(Hint::Appended {
+                    desk,
+                    conversation,
+                    seq,
+                    carried,
+                });
+            }
+        }
+        left.says("four").await;
+        let all = [
+            "hello",
+            "We are finding someone.",
+            "one",
+            "two",
+            "three",
+            "four",
+        ];
+        assert_eq!(right.ear.lines(), all);
+        right.ear.events(0);
+        assert!(here.alarm_kinds().is_empty(), "no stream was given up");
     });
 }
 

@@ -14,7 +14,7 @@ use tomoshibi_engine::{
         Answer, StoreError,
         board::{Board, BoardAnswer, Claim, Listed, MatchRules, Matched, Placed, Snapshot},
         duty::{Duties, Duty, DutyEvent},
-        ledger::{Append, Appended, Ledger, Select},
+        ledger::{Append, Appended, Carried, Ledger, Select},
     },
     privacy::Text,
     testing::memory::{MemoryBoard, MemoryDuties, MemoryLedger},
@@ -235,6 +235,20 @@ impl Ledger for SlowLedger {
             self.reads.acquire().await.unwrap().forget();
             read
         })
+    }
+
+    fn seal(&self, client: ClientId, events: &[Recorded]) -> Option<Carried> {
+        self.ledger.seal(client, events)
+    }
+
+    fn open(
+        &self,
+        client: ClientId,
+        conversation: ConversationId,
+        after: Seq,
+        carried: &Carried,
+    ) -> Option<Vec<Recorded>> {
+        self.ledger.open(client, conversation, after, carried)
     }
 
     fn heads(

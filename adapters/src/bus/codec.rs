@@ -1,4 +1,5 @@
-//! Frames between the nodes of one deployment: a version, then the hint in bincode's fixed form.
+//! Frames between the nodes of one deployment: a version, then the hint in bincode's fixed form. What a hint
+//! carries is sealed, and passes as bytes.
 //!
 //! Bounds: a frame is at most [`FRAME_MAX`] bytes, and reading takes no more memory than that. A frame of
 //! another version is refused and costs what a lost hint costs; so nodes of two versions live side by side
@@ -10,13 +11,17 @@ use bincode::{
 };
 use tomoshibi_engine::{
     ids::{ConversationId, DeskId, NodeId, Seq, StaffId},
-    ports::bus::Hint,
+    ports::{
+        bus::Hint,
+        ledger::{CARRIED_MAX, Carried},
+    },
 };
 use uuid::Uuid;
 
-const VERSION: u8 = 1;
-/// More than the longest frame: two ids, a number, and a desk's name of 32 letters.
-const FRAME_MAX: usize = 128;
+/// The first version carried nothing.
+const VERSION: u8 = 2;
+/// More than the longest frame: two ids, two numbers, a desk's name of 32 letters, and what it carries.
+const FRAME_MAX: usize = 128 + CARRIED_MAX;
 const FORM: Configuration<
     bincode::config::LittleEndian,
     bincode::config::Varint,
@@ -41,8 +46,14 @@ struct Frame {
 
 #[derive(Encode, Decode)]
 enum Said {
-    Appended { conversation: [u8; 16], seq: u64 },
-    Duty { staff: [u8; 16] },
+    Appended {
+        conversation: [u8; 16],
+        seq: u64,
+        carried: Option<Vec<u8>>,
+    },
+    Duty {
+        staff: [u8; 16],
+    },
     Alarms,
     Desk,
 }
@@ -53,10 +64,14 @@ pub(super) fn encode(from: NodeId, hint: &Hint) -> Result<Vec<u8>, FrameError> {
         desk: hint.desk().as_str().to_owned(),
         said: match hint {
             Hint::Appended {
-                conversation, seq, ..
+                conversation,
+                seq,
+                carried,
+                ..
             } => Said::Appended {
                 conversation: conversation.0.into_bytes(),
                 seq: seq.0,
+                carried: carried.as_ref().map(|carried| carried.sealed().to_vec()),
             },
             Hint::Duty { staff, .. } => Said::Duty {
                 staff: staff.0.into_bytes(),
@@ -83,10 +98,15 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(NodeId, Hint), FrameError> {
     }
     let desk: DeskId = frame.desk.parse().map_err(|_| FrameError::Unreadable)?;
     let hint = match frame.said {
-        Said::Appended { conversation, seq } => Hint::Appended {
+        Said::Appended {
+            conversation,
+            seq,
+            carried,
+        } => Hint::Appended {
             desk,
             conversation: ConversationId(Uuid::from_bytes(conversation)),
             seq: Seq(seq),
+            carried: carried.and_then(|sealed| Carried::new(&sealed)),
         },
         Said::Duty { staff } => Hint::Duty {
             desk,

@@ -9,5 +9,9 @@ pub struct LocalBus;
 impl Bus for LocalBus {
     fn publish(&self, _: Hint) {}
 
+    fn has_others(&self) -> bool {
+        false
+    }
+
     fn subscribe(&self, _: Box<dyn FnMut(Heard) -> bool + Send>) {}
 }

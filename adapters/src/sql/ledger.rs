@@ -6,7 +6,7 @@ use tomoshibi_engine::{
     ids::{ClientId, ConversationId, Seq},
     ports::{
         Answer, StoreError,
-        ledger::{Append, Appended, BATCH_MAX, Ledger, Select},
+        ledger::{Append, Appended, BATCH_MAX, Carried, Ledger, Select},
     },
 };
 use uuid::Uuid;
@@ -62,6 +62,20 @@ impl Ledger for Store {
             let rows = self.event_rows(conversation, after, limit).await?;
             self.open_events(conversation, &rows).await
         })
+    }
+
+    fn seal(&self, client: ClientId, events: &[Recorded]) -> Option<Carried> {
+        self.seal_events(client, events)
+    }
+
+    fn open(
+        &self,
+        client: ClientId,
+        conversation: ConversationId,
+        after: Seq,
+        carried: &Carried,
+    ) -> Option<Vec<Recorded>> {
+        self.open_carried(client, conversation, after, carried)
     }
 
     fn heads(

@@ -52,6 +52,31 @@ async fn write_marked(stores: &Stores) -> Talk {
     talk
 }
 
+/// Whoever listens on the bus, or keeps what passes there, reads nothing.
+#[tokio::test]
+async fn a_hint_carries_no_word_in_clear_and_nothing_long() {
+    let stores = Fresh::new().await.stores();
+    let mut talk = write_marked(&stores).await;
+    let read = talk.read(&stores).await;
+    let carried = stores.ledger.seal(talk.client, &read[1..]).unwrap();
+    let sealed = carried.sealed();
+    for clear in [MARK, "said", "answered", "band"] {
+        let holds = |window: &[u8]| window == clear.as_bytes();
+        assert!(!sealed.windows(clear.len()).any(holds), "{clear}");
+    }
+    assert!(!format!("{carried:?}").contains(MARK));
+
+    let long = Text::new(&"long ".repeat(1_000)).unwrap();
+    let append = talk.next(vec![Event::Said {
+        author: Author::Client,
+        text: long,
+        assessment: None,
+    }]);
+    talk.must(&stores, append).await;
+    let read = talk.read(&stores).await;
+    assert_eq!(stores.ledger.seal(talk.client, &read[5..]), None);
+}
+
 /// Files below a folder that hold these bytes.
 fn holding(folder: &Path, needle: &[u8]) -> Vec<String> {
     let mut found = Vec::new();

@@ -1,14 +1,17 @@
 //! Hints that something was appended. A lost one costs latency, never a message.
 
+use super::ledger::Carried;
 use crate::ids::{ConversationId, DeskId, Seq, StaffId};
 
-/// What may have changed. Receivers read the ledger for what it is.
+/// What may have changed. Receivers read the ledger for what it is, unless the hint carries it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hint {
     Appended {
         desk: DeskId,
         conversation: ConversationId,
         seq: Seq,
+        /// The events that were appended, for whoever stands right before them; everybody else reads.
+        carried: Option<Carried>,
     },
     /// Duty or load of a counselor.
     Duty {
@@ -50,6 +53,11 @@ pub trait Bus: Send + Sync {
     /// Tells every other node. Never waits, never fails. Whether the node that publishes hears itself as
     /// well is left open: nobody may depend on it, nor be harmed by it.
     fn publish(&self, hint: Hint);
+
+    /// Whether there can be other nodes at all; if not, nothing need be made ready for them.
+    fn has_others(&self) -> bool {
+        true
+    }
 
     /// Calls `ear` for every hint of another node from now on, in some task of the adapter's; `ear` must not block.
     /// Ends when `ear` answers false.

@@ -1,5 +1,7 @@
 //! The durable truth: one append-only stream of numbered events a conversation.
 
+use std::{fmt, sync::Arc};
+
 use super::{Answer, StoreError};
 use crate::{
     conversation::{Event, Guard, Recorded, Summary},
@@ -42,6 +44,31 @@ pub enum Appended {
     OverCapacity,
 }
 
+/// Events on their way to another node in a hint, sealed by the ledger that recorded them: only a ledger of the
+/// same deployment makes or opens them, and only as what was recorded at their place.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Carried(Arc<[u8]>);
+
+/// Sealed bytes of one hint; what is longer is read.
+pub const CARRIED_MAX: usize = 4_096;
+
+impl Carried {
+    /// Nothing when it would be too long.
+    pub fn new(sealed: &[u8]) -> Option<Self> {
+        (sealed.len() <= CARRIED_MAX).then(|| Self(sealed.into()))
+    }
+
+    pub fn sealed(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Carried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Carried({} bytes)", self.0.len())
+    }
+}
+
 /// Which summaries to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Select {
@@ -72,6 +99,20 @@ pub trait Ledger: Send + Sync {
         after: Seq,
         limit: usize,
     ) -> Answer<'_, Result<Vec<Recorded>, StoreError>>;
+
+    /// Seals what was recorded just now, in order, for a hint. Nothing when it is too long, or the client's key is
+    /// not at hand: then whoever hears of it reads.
+    fn seal(&self, client: ClientId, events: &[Recorded]) -> Option<Carried>;
+
+    /// What [`Ledger::read`] would give after `after`, or the beginning of it; nothing when these are not the
+    /// events that stand there, or the client's key is not at hand.
+    fn open(
+        &self,
+        client: ClientId,
+        conversation: ConversationId,
+        after: Seq,
+        carried: &Carried,
+    ) -> Option<Vec<Recorded>>;
 
     /// The last seq of each; one batched read. Unknown ones are left out.
     fn heads(

@@ -12,6 +12,7 @@
 
 mod alarms;
 mod capacity;
+mod carried;
 mod clients;
 mod desks;
 mod duties;
@@ -41,6 +42,7 @@ use crate::{
 
 pub use alarms::alarms;
 pub use capacity::capacity;
+pub use carried::carried;
 pub use clients::clients;
 pub use desks::desks;
 pub use duties::duties;

@@ -10,7 +10,7 @@ fn desk() -> DeskId {
 
 /// What every frame of the desk begins with: version, node, the name's length, the name.
 fn beginning() -> Vec<u8> {
-    let mut bytes = vec![1];
+    let mut bytes = vec![2];
     bytes.extend(1..=16);
     bytes.push(6);
     bytes.extend(b"hikari");
@@ -26,18 +26,27 @@ fn golden_bytes() {
     let id = Uuid::from_u128(0x2a);
     let mut id_bytes = [0; 16];
     id_bytes[15] = 0x2a;
-    let appended = Hint::Appended {
+    let appended = |carried| Hint::Appended {
         desk: desk(),
         conversation: ConversationId(id),
         seq: Seq(300),
+        carried,
     };
+    let carried = Carried::new(b"sealed");
     let duty = Hint::Duty {
         desk: desk(),
         staff: StaffId(id),
     };
     let seq = [251, 0x2c, 0x01];
     for (hint, rest) in [
-        (appended, [&[0], id_bytes.as_slice(), &seq].concat()),
+        (
+            appended(None),
+            [&[0], id_bytes.as_slice(), &seq, &[0]].concat(),
+        ),
+        (
+            appended(carried),
+            [&[0], id_bytes.as_slice(), &seq, &[1, 6], b"sealed"].concat(),
+        ),
         (duty, [&[1], id_bytes.as_slice()].concat()),
         (Hint::Alarms { desk: desk() }, vec![2]),
         (Hint::Desk { desk: desk() }, vec![3]),
@@ -51,8 +60,10 @@ fn golden_bytes() {
 #[test]
 fn another_version_is_told_from_rubbish() {
     let mut bytes = golden(&[2]);
-    bytes[0] = 2;
-    assert_eq!(decode(&bytes), Err(FrameError::Version(Some(2))));
+    for other in [1, 3] {
+        bytes[0] = other;
+        assert_eq!(decode(&bytes), Err(FrameError::Version(Some(other))));
+    }
     assert_eq!(decode(&[]), Err(FrameError::Version(None)));
     assert_eq!(decode(&golden(&[9])), Err(FrameError::Unreadable));
     assert_eq!(decode(&golden(&[2, 0])), Err(FrameError::Unreadable));
@@ -65,6 +76,7 @@ fn the_longest_frame_fits() {
         desk: "a".repeat(32).parse().unwrap(),
         conversation: ConversationId(Uuid::max()),
         seq: Seq(u64::MAX),
+        carried: Carried::new(&[7; CARRIED_MAX]),
     };
     let bytes = encode(NODE, &hint).expect("within the limit");
     assert!(bytes.len() <= FRAME_MAX);

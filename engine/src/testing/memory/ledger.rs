@@ -17,7 +17,7 @@ use crate::{
         Answer, StoreError,
         chronicle::Position,
         learning::Reports,
-        ledger::{Append, Appended, BATCH_MAX, Ledger, Select},
+        ledger::{Append, Appended, BATCH_MAX, Carried, Ledger, Select},
     },
     privacy::Text,
 };
@@ -222,6 +222,44 @@ impl Ledger for MemoryLedger {
                 .take(limit.min(BATCH_MAX))
                 .collect()
         }))
+    }
+
+    /// Only the name of the place: what stands there is known here.
+    fn seal(&self, client: ClientId, events: &[Recorded]) -> Option<Carried> {
+        let (first, last) = (events.first()?, events.last()?);
+        let state = lock(&self.state);
+        let row = state.rows.get(&first.conversation)?;
+        let place = [
+            first.conversation.0.to_string(),
+            first.seq.to_string(),
+            last.seq.to_string(),
+        ];
+        (row.client == client).then(|| Carried::new(place.join(" ").as_bytes()))?
+    }
+
+    fn open(
+        &self,
+        client: ClientId,
+        conversation: ConversationId,
+        after: Seq,
+        carried: &Carried,
+    ) -> Option<Vec<Recorded>> {
+        let state = lock(&self.state);
+        let stream = state.streams.get(&conversation)?;
+        let events: Vec<_> = stream
+            .iter()
+            .filter(|event| event.seq > after)
+            .cloned()
+            .collect();
+        drop(state);
+        let is_what_was_sealed = |count: &usize| {
+            let begins = events
+                .get(..*count)
+                .and_then(|events| self.seal(client, events));
+            begins.as_ref() == Some(carried)
+        };
+        let count = (1..=events.len()).find(is_what_was_sealed)?;
+        Some(events.into_iter().take(count).collect())
     }
 
     fn heads(

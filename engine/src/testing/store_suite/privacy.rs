@@ -75,11 +75,18 @@ async fn an_erased_client_is_gone_and_the_stream_is_not(stores: &Stores) {
     let line = other.next(vec![said("theirs")]);
     other.must(stores, line).await;
 
+    let before = talk.read(stores).await;
+    let open = |carried| stores.ledger.open(client.id, talk.id(), Seq(1), carried);
+    let carried = stores.ledger.seal(client.id, &before[1..]).unwrap();
+    assert_eq!(open(&carried).as_deref(), Some(&before[1..]));
+
     for _ in 0..2 {
         stores.clients.erase(client.id).await.unwrap();
     }
     assert_eq!(stores.clients.by_token(token).await.unwrap(), None);
     assert_eq!(stores.clients.by_id(client.id).await.unwrap(), None);
+    assert_eq!(open(&carried), None, "what was on its way opens no more");
+    assert_eq!(stores.ledger.seal(client.id, &before[1..]), None);
     let read = talk.read(stores).await;
     assert_eq!(text_of(&read[1]), "");
     assert!(matches!(&read[0].event, Event::Opened { nickname, .. } if nickname.is_empty()));
