@@ -31,7 +31,13 @@ pub enum Command {
     /// Bring the database to this program's version.
     Migrate(Place),
     /// Say whether the settings hold; name every problem with file, line and key.
-    CheckConfig(Place),
+    CheckConfig {
+        #[command(flatten)]
+        place: Place,
+        /// A desk's document (TOML), to be checked with the library it names.
+        #[arg(long, value_name = "FILE")]
+        desk: Option<PathBuf>,
+    },
     /// Show the settings in force; secrets are masked.
     PrintConfig(Place),
     /// Staff accounts.

@@ -27,7 +27,9 @@ pub(crate) type Outcome = Result<Verdict, Failure>;
 
 pub(crate) fn run(cli: &Cli, output: &mut Output) -> Outcome {
     match &cli.command {
-        Command::CheckConfig(place) => config::check(&load(cli, place)?, output),
+        Command::CheckConfig { place, desk } => {
+            config::check(&load(cli, place)?, desk.as_deref(), output)
+        }
         Command::PrintConfig(place) => config::print(&load(cli, place)?.settings, output),
         Command::Generate(args) => generate::run(args, output),
         Command::Triage(args) => match triage::run(args, output) {

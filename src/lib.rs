@@ -6,6 +6,8 @@
 pub mod cli;
 mod commands;
 mod desk_document;
+mod desk_file;
+mod desk_library;
 pub mod exit;
 mod output;
 mod shutdown;

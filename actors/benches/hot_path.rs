@@ -138,6 +138,7 @@ fn desk() -> Desk {
         farewell: text("Take care."),
         nudge: text("Still there?"),
         questionnaire: Vec::new(),
+        library: None,
         emergency: Vec::new(),
         thresholds: Thresholds::default(),
         policy: Policy::default(),

@@ -32,6 +32,7 @@ mod rest;
 mod security;
 mod settings;
 mod shared;
+mod shelf;
 mod sign_in_pace;
 mod socket;
 mod sockets;

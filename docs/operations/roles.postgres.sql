@@ -30,4 +30,4 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON conversations, heads TO tomoshibi_node;
 GRANT SELECT, INSERT, UPDATE ON staff, alarms, models, trainings TO tomoshibi_node;
 GRANT SELECT, INSERT, UPDATE, DELETE ON clients TO tomoshibi_node;
 GRANT SELECT, INSERT, DELETE ON staff_sessions TO tomoshibi_node;
-GRANT SELECT, INSERT ON desks, deployment TO tomoshibi_node;
+GRANT SELECT, INSERT ON desks, libraries, deployment TO tomoshibi_node;

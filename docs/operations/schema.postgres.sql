@@ -86,6 +86,10 @@
 -- column heads.latest text not null
 -- constraint heads_pkey on heads: PRIMARY KEY (key)
 -- CREATE UNIQUE INDEX heads_pkey ON public.heads USING btree (key)
+-- column libraries.hash text not null
+-- column libraries.content text not null
+-- constraint libraries_pkey on libraries: PRIMARY KEY (hash)
+-- CREATE UNIQUE INDEX libraries_pkey ON public.libraries USING btree (hash)
 -- column models.version bigint not null
 -- column models.at bigint not null
 -- column models.training text not null

@@ -84,6 +84,10 @@ CREATE TABLE heads (
   event  INTEGER NOT NULL,
   latest TEXT    NOT NULL
 );
+CREATE TABLE libraries (
+  hash    TEXT PRIMARY KEY,
+  content TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE models (
   version  INTEGER PRIMARY KEY,
   at       INTEGER NOT NULL,

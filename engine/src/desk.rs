@@ -1,5 +1,6 @@
 //! A desk: one counselling service of one organiser, described by one versioned document.
 
+pub mod library;
 mod policy;
 mod problems;
 mod questions;
@@ -7,7 +8,7 @@ mod questions;
 pub use policy::{
     Capacities, HeadStarts, Modes, Policy, Qualifications, Silence, Timings, Weights,
 };
-pub use problems::Problem;
+pub use problems::{Problem, is_date, is_dialable};
 pub use questions::{Choice, QUESTIONS_MAX, Question};
 
 use std::collections::BTreeMap;
@@ -44,6 +45,10 @@ pub struct Desk {
     /// Emergency numbers shown to clients, each confirmed by the operator.
     #[serde(default)]
     pub emergency: Vec<EmergencyNumber>,
+    /// In a file: the folder of the desk's library, beside the document. As stored: the hash of what was in
+    /// it, so that a changed text is a new version of the desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub library: Option<String>,
     #[serde(default)]
     pub thresholds: Thresholds,
     #[serde(default)]

@@ -6,16 +6,13 @@ mod staff;
 
 use std::sync::Arc;
 
-use tomoshibi_adapters::{sql::Store, system::SystemClock};
+use tomoshibi_adapters::sql::Store;
 use tomoshibi_config::Settings;
-use tomoshibi_engine::{
-    desk::Desk,
-    ports::{clock::Clock as _, staff::Desks as _},
-};
+use tomoshibi_engine::{desk::Desk, ports::staff::Desks as _};
 
 use super::{Outcome, node};
 use crate::{
-    desk_document,
+    desk_file::DeskFile,
     exit::{Failure, Verdict},
     output::Output,
     shutdown::Stop,
@@ -49,12 +46,12 @@ pub(super) async fn run(settings: &Settings, simulated: u16, output: &mut Output
 async fn prepare(settings: &Settings) -> Result<Arc<Store>, Failure> {
     store::migrate(settings).await?;
     let store = store::open(settings).await?;
-    let desk = desk_document::parse(desk_document::EXAMPLE).map_err(Failure::Input)?;
-    if holds_another_desk(&store, &desk).await? {
+    let example = DeskFile::example().map_err(Failure::Input)?;
+    if holds_another_desk(&store, &example.desk).await? {
         return Err(Failure::Refused(NOT_DEMO.into()));
     }
-    staff::enrol(&store, &desk.id).await?;
-    store.apply(desk, SystemClock.now()).await?;
+    staff::enrol(&store, &example.desk.id).await?;
+    example.store(&store).await?;
     Ok(store)
 }
 

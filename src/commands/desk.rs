@@ -1,15 +1,14 @@
 //! `desk apply` and `desk list`.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use serde_json::json;
-use tomoshibi_adapters::system::SystemClock;
 use tomoshibi_config::Settings;
-use tomoshibi_engine::ports::{clock::Clock as _, staff::Desks as _};
+use tomoshibi_engine::ports::staff::Desks as _;
 
 use super::Outcome;
 use crate::{
-    desk_document,
+    desk_file::DeskFile,
     exit::{Failure, Verdict},
     output::Output,
     store,
@@ -17,17 +16,10 @@ use crate::{
 
 /// Stores a new version. Running nodes take it in within seconds; a desk they do not know opens when they start.
 pub(super) async fn apply(settings: &Settings, file: &Path, output: &mut Output) -> Outcome {
-    let text = fs::read_to_string(file)
-        .map_err(|error| Failure::input(format!("{}: {error}", file.display())))?;
-    let desk = desk_document::parse(&text).map_err(|problems| {
-        let named = problems
-            .iter()
-            .map(|wrong| format!("{}: {wrong}", file.display()));
-        Failure::Input(named.collect())
-    })?;
+    let read = DeskFile::read(file).map_err(Failure::Input)?;
     let store = store::open(settings).await?;
-    let id = desk.id.clone();
-    let version = store.apply(desk, SystemClock.now()).await?;
+    let id = read.desk.id.clone();
+    let version = read.store(&store).await?;
     let line = format!("desk {id} has version {version}; running nodes take it in within seconds");
     output.tell(&json!({ "desk": id, "version": version }), &[line])?;
     Ok(Verdict::Good)

@@ -5,6 +5,50 @@ use std::fs;
 use crate::program::run;
 
 #[test]
+fn check_config_reads_a_desk_and_its_library_and_names_every_mistake_with_its_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let good = run(
+        dir.path(),
+        &["check-config", "--desk", "config/demo/desk.toml"],
+    );
+    assert_eq!(good.code, 0, "{good:?}");
+    assert!(good.out.contains("desk demo holds, with"), "{}", good.out);
+
+    let folder = dir.path().join("library/canned");
+    fs::create_dir_all(&folder).unwrap();
+    fs::copy("config/demo/desk.toml", dir.path().join("desk.toml")).unwrap();
+    for (name, text) in [
+        ("hello.ja.md", "+++\ntitle = \"T\"\n+++\n\nI am {nobody}\n"),
+        (
+            "hello.en.md",
+            "+++\ntitle = \"T\"\nphone = 1\n+++\n\nCall 03-1234-5678\n",
+        ),
+    ] {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    let file = dir.path().join("desk.toml");
+    let ended = run(
+        dir.path(),
+        &["check-config", "--desk", file.to_str().unwrap()],
+    );
+    assert_eq!(ended.code, 2, "{ended:?}");
+    for mistake in [
+        "hello.ja.md:5: only {counselor} and {desk}",
+        "hello.en.md:3: phone has no meaning in canned",
+        "hello.en.md:6: the number 03-1234-5678",
+    ] {
+        assert!(ended.err.contains(mistake), "{mistake} in {}", ended.err);
+    }
+    assert_eq!(ended.err.lines().count(), 3, "{}", ended.err);
+    fs::remove_dir_all(dir.path().join("library")).unwrap();
+    let gone = run(
+        dir.path(),
+        &["check-config", "--desk", file.to_str().unwrap()],
+    );
+    assert_eq!(gone.code, 2, "{gone:?}");
+}
+
+#[test]
 fn every_mistake_in_a_desks_document_is_named() {
     let dir = tempfile::tempdir().unwrap();
     assert_eq!(run(dir.path(), &["migrate"]).code, 0);

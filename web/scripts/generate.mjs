@@ -34,7 +34,15 @@ async function tables() {
 }
 
 const files = { "tables.ts": await tables() };
-for (const stem of ["client-command", "client-frame", "staff-command", "staff-frame"]) {
+const stems = [
+  "client-command",
+  "client-frame",
+  "staff-command",
+  "staff-frame",
+  "library",
+  "reading",
+];
+for (const stem of stems) {
   files[`${stem}.ts`] = await types(stem);
 }
 

@@ -50,6 +50,17 @@ const SCENES: Record<string, Scene> = {
     await page.locator(".standing .begin").click();
     await page.locator(".exercise").waitFor();
   },
+  "client-reading": async (page, at) => {
+    await clientScene(scenes.waitingClient)(page, at);
+    await page.locator(".meanwhile [aria-haspopup]").first().click();
+    await page.locator("dialog[open] .entry").first().waitFor();
+  },
+  "client-video": async (page, at) => {
+    await clientScene(scenes.waitingClient)(page, at);
+    await page.locator(".meanwhile [aria-haspopup]").first().click();
+    await page.locator("dialog[open] .entry").nth(1).click();
+    await page.locator("dialog[open] .poster").waitFor();
+  },
   "client-new": async (page, at) => {
     await playSocket(page, "client", scenes.newClient);
     await page.goto(`${at}/c/demo`);
@@ -104,6 +115,17 @@ const SCENES: Record<string, Scene> = {
     part.say(scenes.offer());
     await page.locator(".offer").waitFor();
   },
+  "console-canned": async (page, at) => {
+    await staffPage(page, `${at}/console`, member(), scenes.wrapUp);
+    await page.locator(".pane .tools button").first().click();
+    await page.locator("dialog[open] [role=option]").first().waitFor();
+  },
+  "console-shelf": async (page, at) => {
+    await staffPage(page, `${at}/console`, member(), scenes.wrapUp);
+    await page.locator("#tab-shelf").click();
+    await page.locator(".shelf .entry").last().click();
+    await page.locator(".shelf .steps").waitFor();
+  },
   "console-report": async (page, at) => {
     await staffPage(page, `${at}/console`, member(), scenes.wrapUp);
     await page.locator("form fieldset").first().waitFor();
@@ -118,7 +140,7 @@ const SCENES: Record<string, Scene> = {
   },
   "console-band": async (page, at) => {
     await staffPage(page, `${at}/console`, member(), scenes.wrapUp);
-    await page.locator(".pane .tools button").first().click();
+    await page.locator(".pane .tools button").nth(1).click();
     await page.locator("dialog[open]").waitFor();
   },
   wall: async (page, at) => {

@@ -59,7 +59,149 @@ const newWords = {
   })),
 };
 
+const text = (words: string) => [{ block: "paragraph", text: [{ inline: "text", text: words }] }];
+const both = <T>(ja: T, en: T) => ({ ja, en });
+
+const steps = {
+  ja: ["相談者の同意をとり、何を伝えてよいかを決める", "スーパーバイザーが担当の保健師に電話する"],
+  en: [
+    "Get the client's consent, and settle what may be passed on",
+    "The supervisor calls the nurse",
+  ],
+};
+
+const phone = {
+  number: "0570-064-556",
+  source: "municipal bulletin of Bandai town, 2024-08",
+  verified_on: "2026-11-22",
+};
+
+/** What staff have at hand. */
+const library = {
+  desk: desk.name,
+  entries: [
+    {
+      kind: "canned",
+      id: "greeting",
+      pages: both(
+        {
+          title: "はじめのあいさつ",
+          keywords: ["自己紹介"],
+          words: "こんばんは。{desk}の{counselor}です。書いてくださって、ありがとうございます。",
+        },
+        {
+          title: "First greeting",
+          keywords: ["hello"],
+          words: "Hello, I am {counselor} from {desk}. Thank you for writing.",
+        },
+      ),
+    },
+    {
+      kind: "canned",
+      id: "asking",
+      pages: both(
+        {
+          title: "死にたい気持ちをたずねる",
+          words:
+            "大切なことなので、まっすぐお聞きしますね。いま、死にたいという気持ちはありますか。",
+        },
+        {
+          title: "Asking about suicide",
+          words: "I want to ask you directly: are you having thoughts of killing yourself?",
+        },
+      ),
+    },
+    {
+      kind: "procedure",
+      id: "orange",
+      pages: both(
+        { title: "コードオレンジになったら", body: text("ひとりで判断しないでください。") },
+        { title: "When it turns Code Orange", body: text("You do not decide alone.") },
+      ),
+    },
+    {
+      kind: "term",
+      id: "plan",
+      pages: both(
+        { title: "安全のための計画", body: text("今夜を過ごすための短い一覧です。") },
+        { title: "Safety plan", body: text("A short list of how to get through tonight.") },
+      ),
+    },
+    {
+      kind: "referral",
+      id: "centre",
+      pages: both(
+        {
+          title: "地域の保健所（例）",
+          issues: ["depression", "health"],
+          phone,
+          hours: "平日の日中",
+          steps: steps.ja,
+          body: text("住んでいる町の保健師さんが、会って話を聞きます。"),
+        },
+        {
+          title: "Public health centre (example)",
+          issues: ["depression", "health"],
+          phone,
+          hours: "Weekdays, daytime",
+          steps: steps.en,
+          body: text("A public health nurse of your town meets you and listens."),
+        },
+      ),
+    },
+  ],
+};
+
+const readings = (ja: boolean) => [
+  {
+    kind: "column",
+    id: "night",
+    title: ja ? "眠れない夜に" : "On a night without sleep",
+    issues: ["stress"],
+    body: [
+      ...text(ja ? "眠れない夜は、時間が長く感じられます。" : "Nights without sleep are long."),
+      {
+        block: "heading",
+        level: 2,
+        text: [{ inline: "text", text: ja ? "いまできる小さなこと" : "Small things for now" }],
+      },
+      {
+        block: "list",
+        numbered: false,
+        items: (ja
+          ? ["時計を見えないところに置く。", "肩を上げて、すとんと落とす。三回。"]
+          : ["Put the clock where you cannot see it.", "Lift your shoulders and let them drop."]
+        ).map(text),
+      },
+    ],
+  },
+  {
+    kind: "video",
+    id: "breath",
+    title: ja ? "息を整える三分間" : "Three minutes of breath",
+    issues: ["anxiety"],
+    link: "https://video.example.org/three-minutes",
+    speaker: ja ? "精神科医（見本です）" : "A psychiatrist (sample)",
+    minutes: 3,
+    body: text(ja ? "息を四つ数えながら吸ってください。" : "Breathe in while you count to four."),
+  },
+  {
+    kind: "referral",
+    id: "line",
+    title: ja ? "こころの健康相談統一ダイヤル" : "Unified mental health line",
+    issues: ["depression"],
+    phone: phone.number,
+    hours: ja ? "都道府県により異なります" : "Differs by prefecture",
+    body: text(
+      ja ? "公的な相談窓口につながる電話です。" : "It connects you with public counselling.",
+    ),
+  },
+];
+
 export const rest = {
+  "/api/v1/staff/library": library,
+  "/api/v1/desks/demo/reading/ja": readings(true),
+  "/api/v1/desks/demo/reading/en": readings(false),
   "/api/v1/desks": [desk],
   "/api/v1/desks/demo": desk,
   "/api/v1/triage/words": newWords,

@@ -19,6 +19,7 @@ pub(crate) fn demo_desk() -> Desk {
         farewell: text("Take care."),
         nudge: text("Still there?"),
         questionnaire: Vec::new(),
+        library: None,
         emergency: Vec::new(),
         thresholds: Thresholds::default(),
         policy: Policy::default(),

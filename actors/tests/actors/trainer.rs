@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tomoshibi_actors::{GoLive, School, Threads, Trainer, TrainerSettings, start_trainer};
 use tomoshibi_engine::{
     conversation::{Author, Channel, Event, Recorded, Report},
-    desk::Desk,
+    desk::{Desk, library::Library},
     ids::{ClientId, ConversationId, Seq, StaffId},
     ports::{
         Answer, StoreError,
@@ -44,6 +44,14 @@ impl Desks for NoDesks {
 
     fn all(&self) -> Answer<'_, Result<Vec<Desk>, StoreError>> {
         Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn shelve(&self, _: Library) -> Answer<'_, Result<String, StoreError>> {
+        Box::pin(async { Ok(String::new()) })
+    }
+
+    fn library(&self, _: String) -> Answer<'_, Result<Option<Library>, StoreError>> {
+        Box::pin(async { Ok(None) })
     }
 }
 

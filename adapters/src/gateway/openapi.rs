@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use super::rest::{desks, probes, session, staff, triage};
+use super::rest::{desks, library, probes, session, staff, triage};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -18,6 +18,8 @@ use super::rest::{desks, probes, session, staff, triage};
         desks::list,
         desks::one,
         desks::enrol,
+        library::reading,
+        library::shelf,
         staff::colleagues,
         staff::alarms,
         triage::words,

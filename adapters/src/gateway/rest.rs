@@ -1,6 +1,7 @@
 //! REST under `/api/v1`, for everything that is not a conversation; and the probes.
 
 pub(crate) mod desks;
+pub(crate) mod library;
 pub(crate) mod probes;
 pub(crate) mod session;
 pub(crate) mod staff;
@@ -37,6 +38,8 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
         .service(desks::list)
         .service(desks::one)
         .service(desks::enrol)
+        .service(library::reading)
+        .service(library::shelf)
         .service(staff::colleagues)
         .service(staff::alarms)
         .service(triage::words)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::{GatewayParts, Settings, sign_in_pace::Paces, sockets::Sockets};
+use super::{GatewayParts, Settings, shelf::Shelf, sign_in_pace::Paces, sockets::Sockets};
 
 /// Passwords checked at once: each takes a core and tens of megabytes for a moment.
 const PASSWORDS_AT_ONCE: usize = 2;
@@ -15,6 +15,7 @@ pub(crate) struct Shared {
     pub(crate) sockets: Arc<Sockets>,
     pub(crate) paces: Paces,
     pub(crate) passwords: Semaphore,
+    pub(crate) shelf: Shelf,
 }
 
 impl Shared {
@@ -25,6 +26,7 @@ impl Shared {
             settings,
             sockets,
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
+            shelf: Shelf::default(),
         }
     }
 }

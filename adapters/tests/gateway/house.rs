@@ -12,7 +12,7 @@ use actix_web::dev::ServerHandle;
 use tomoshibi_adapters::gateway::{self, GatewayParts, Settings, Stop};
 use tomoshibi_engine::{
     conversation::Channel,
-    desk::Desk,
+    desk::{Desk, library::Library},
     ids::{ClientId, DeskId, StaffId},
     ports::{
         Answer, StoreError,
@@ -204,8 +204,31 @@ impl Desks for Desk1 {
     }
 
     fn all(&self) -> Answer<'_, Result<Vec<Desk>, StoreError>> {
-        Box::pin(std::future::ready(Ok(vec![desk("demo"), desk("shut")])))
+        let mut demo = desk("demo");
+        demo.library = Some("shelved".to_owned());
+        Box::pin(std::future::ready(Ok(vec![demo, desk("shut")])))
     }
+
+    fn shelve(&self, _: Library) -> Answer<'_, Result<String, StoreError>> {
+        Box::pin(std::future::ready(Ok("shelved".to_owned())))
+    }
+
+    fn library(&self, hash: String) -> Answer<'_, Result<Option<Library>, StoreError>> {
+        Box::pin(std::future::ready(Ok((hash == "shelved").then(library))))
+    }
+}
+
+/// A place to turn to, with a step for staff alone, and words for staff alone.
+fn library() -> Library {
+    let page = |words: &str| {
+        serde_json::json!({ "en": { "title": "A place", "words": words, "steps": ["whisper to them"],
+            "phone": { "number": "119", "source": "s", "verified_on": "2026-11-22" } } })
+    };
+    let entries = serde_json::json!({ "entries": [
+        { "kind": "canned", "id": "hello", "pages": page("I am {counselor}") },
+        { "kind": "referral", "id": "place", "pages": page("") },
+    ] });
+    serde_json::from_value(entries).unwrap()
 }
 
 fn desk(id: &str) -> Desk {

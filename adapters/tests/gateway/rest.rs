@@ -315,3 +315,48 @@ async fn with_https_the_cookie_is_bound_to_the_host_and_to_tls() {
     assert_eq!(me.status, 200);
     house.close().await;
 }
+
+#[actix_web::test]
+async fn clients_read_what_is_for_them_and_staff_the_whole_library() {
+    let house = House::usual().await;
+    let read = ask(
+        house.address,
+        "GET",
+        "/api/v1/desks/demo/reading/en",
+        &[],
+        "",
+    );
+    let read = read.await;
+    assert_eq!(read.status, 200);
+    assert_eq!(read.header("cache-control"), Some("public, max-age=300"));
+    let readings = read.json();
+    assert_eq!(readings.as_array().unwrap().len(), 1, "{readings}");
+    assert_eq!(readings[0]["phone"], "119");
+    assert!(!read.body.contains("whisper to them"), "{}", read.body);
+    assert!(!read.body.contains("I am {counselor}"), "{}", read.body);
+    let none = ask(
+        house.address,
+        "GET",
+        "/api/v1/desks/demo/reading/ja",
+        &[],
+        "",
+    );
+    assert_eq!(none.await.json(), json!([]));
+    let wrong = ask(
+        house.address,
+        "GET",
+        "/api/v1/desks/shut/reading/en",
+        &[],
+        "",
+    );
+    assert_eq!(wrong.await.status, 404);
+
+    let stranger = ask(house.address, "GET", "/api/v1/staff/library", &[], "").await;
+    assert_eq!(stranger.status, 401);
+    let cookie = house.cookie("hana").await;
+    let whole = house.get_as(&cookie, "/api/v1/staff/library").await;
+    assert_eq!(whole.header("cache-control"), Some("no-store"));
+    assert_eq!(whole.json()["desk"]["en"], "Tomoshibi");
+    assert_eq!(whole.json()["entries"].as_array().unwrap().len(), 2);
+    house.close().await;
+}

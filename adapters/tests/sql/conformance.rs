@@ -28,8 +28,8 @@ macro_rules! on_both {
     };
 }
 on_both!(
-    ledger, carried, capacity, summaries, privacy, clients, staff, desks, duties, alarms, models,
-    turns, reports
+    ledger, carried, capacity, summaries, privacy, clients, staff, desks, libraries, duties,
+    alarms, models, turns, reports
 );
 
 /// What tests of the actors run on must not be kinder than a database. The twins know nothing of each other,

@@ -158,13 +158,8 @@ fn emergency(desk: &Desk, list: &mut List) {
     );
     for (index, entry) in desk.emergency.iter().enumerate() {
         let place = format!("emergency[{index}]");
-        let dialable = !entry.number.is_empty()
-            && entry
-                .number
-                .bytes()
-                .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b' '));
         list.unless(
-            dialable,
+            is_dialable(&entry.number),
             &place,
             "number holds digits, '-', '+' and spaces only",
         );
@@ -177,7 +172,14 @@ fn emergency(desk: &Desk, list: &mut List) {
     }
 }
 
-fn is_date(text: &str) -> bool {
+/// Digits, `-`, `+` and spaces only.
+pub fn is_dialable(number: &str) -> bool {
+    let part = |b: u8| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b' ');
+    !number.is_empty() && number.bytes().all(part)
+}
+
+/// `YYYY-MM-DD`.
+pub fn is_date(text: &str) -> bool {
     let mut parts = text.splitn(3, '-').map(|p| (p.len(), p.parse::<u32>()));
     matches!(
         (parts.next(), parts.next(), parts.next()),

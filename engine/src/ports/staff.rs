@@ -1,7 +1,12 @@
 //! Staff accounts, their sessions, and the desks' documents.
 
 use super::{Answer, StoreError};
-use crate::{desk::Desk, ids::DeskId, staff::StaffMember, time::Timestamp};
+use crate::{
+    desk::{Desk, library::Library},
+    ids::DeskId,
+    staff::StaffMember,
+    time::Timestamp,
+};
 
 /// A password as typed. Does not print.
 #[derive(Clone)]
@@ -67,4 +72,11 @@ pub trait Desks: Send + Sync {
 
     /// The newest version of each desk.
     fn all(&self) -> Answer<'_, Result<Vec<Desk>, StoreError>>;
+
+    /// Keeps a library and answers with the hash of its content, for the document to name. First the
+    /// library, then the document: what a document names is always there.
+    fn shelve(&self, library: Library) -> Answer<'_, Result<String, StoreError>>;
+
+    /// The library of that hash.
+    fn library(&self, hash: String) -> Answer<'_, Result<Option<Library>, StoreError>>;
 }

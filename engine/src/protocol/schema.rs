@@ -1,18 +1,23 @@
-//! The protocol as documents: JSON Schemas of the frames, and the tables of close codes and errors.
+//! The protocol as documents: JSON Schemas of the frames and of what a desk has to read, and the tables of
+//! close codes and errors.
 //! `tomoshibi generate` writes them to `docs/protocol/v1`; the pages' types are made from those.
 
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Value, json};
 
+use crate::desk::library::{Library, Reading};
+
 use super::v1::{ClientCommand, ClientFrame, CloseCode, ErrorCode, StaffCommand, StaffFrame};
 
-/// Schema of each frame type, by the stem of its file: `<stem>.schema.json`.
+/// Schema of each frame type and of what REST answers from a library, by the stem of its file: `<stem>.schema.json`.
 pub fn schemas() -> Vec<(&'static str, Value)> {
     vec![
         ("client-command", schema_of::<ClientCommand>()),
         ("client-frame", schema_of::<ClientFrame>()),
         ("staff-command", schema_of::<StaffCommand>()),
         ("staff-frame", schema_of::<StaffFrame>()),
+        ("library", schema_of::<Library>()),
+        ("reading", schema_of::<Reading>()),
     ]
 }
 

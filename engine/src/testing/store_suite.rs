@@ -44,7 +44,7 @@ pub use alarms::alarms;
 pub use capacity::capacity;
 pub use carried::carried;
 pub use clients::clients;
-pub use desks::desks;
+pub use desks::{desks, libraries};
 pub use duties::duties;
 pub use learning::{lessons, models, reports, turns};
 pub use ledger::ledger;

@@ -1,6 +1,9 @@
 /** Where a person who leaves quickly lands: a page anybody might have open. */
 export const ELSEWHERE = { ja: "https://ja.wikipedia.org/", en: "https://en.wikipedia.org/" };
 
+/** Names what leaves this page at once, for whatever is shown on top of it. */
+export const LEAVE = Symbol("leave");
+
 /** Shift pressed three times in this time, and nothing else between. */
 const WITHIN_MS = 1_500;
 

@@ -3,7 +3,8 @@ export type Shortcut =
   | { do: "help" }
   | { do: "pane"; pane: number }
   | { do: "raise" }
-  | { do: "whisper" };
+  | { do: "whisper" }
+  | { do: "canned" };
 
 interface Press {
   key: string;
@@ -19,18 +20,24 @@ const LETTERS: Record<string, Shortcut> = {
   n: { do: "help" },
   "!": { do: "raise" },
   "?": { do: "whisper" },
+  "/": { do: "canned" },
 };
 
 /**
  * What a key asks for. Single letters only outside text fields, and only if they are switched on;
- * Alt+1 to Alt+4 everywhere (by the key's place, because Alt changes the character on some keyboards).
+ * Alt+1 to Alt+4 and Alt+/ everywhere (by the key's place, because Alt changes the character on some
+ * keyboards).
  */
 export function shortcut(press: Press, inField: boolean, lettersOn: boolean): Shortcut | null {
   if (press.isComposing) {
     return null;
   }
+  const alt = press.altKey && !press.ctrlKey && !press.metaKey;
+  if (alt && press.code === "Slash") {
+    return { do: "canned" };
+  }
   const digit = /^Digit([1-4])$/.exec(press.code);
-  if (press.altKey && !press.ctrlKey && !press.metaKey && digit) {
+  if (alt && digit) {
     return { do: "pane", pane: Number(digit[1]) - 1 };
   }
   if (inField || !lettersOn || press.altKey || press.ctrlKey || press.metaKey) {

@@ -205,7 +205,7 @@ fn checked_nickname(nickname: &str) -> Result<Option<String>, Problem> {
     }
 }
 
-async fn open_desk(shared: &Shared, id: &DeskId) -> Result<Desk, Problem> {
+pub(super) async fn open_desk(shared: &Shared, id: &DeskId) -> Result<Desk, Problem> {
     let desks = open_desks(shared).await?;
     let found = desks.into_iter().find(|desk| desk.id == *id);
     Ok(found.ok_or(ErrorCode::NoSuchDesk)?)

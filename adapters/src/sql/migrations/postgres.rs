@@ -21,6 +21,10 @@ pub(in crate::sql) const ALL: &[Migration] = &[
         version: 2,
         sql: include_str!("../../../migrations/postgres/0002_learning.sql"),
     },
+    Migration {
+        version: 3,
+        sql: include_str!("../../../migrations/postgres/0003_library.sql"),
+    },
 ];
 
 /// Any number, the same for every node: "tomoshib" in ASCII.

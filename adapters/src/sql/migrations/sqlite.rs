@@ -19,6 +19,10 @@ pub(in crate::sql) const ALL: &[Migration] = &[
         version: 2,
         sql: include_str!("../../../migrations/sqlite/0002_learning.sql"),
     },
+    Migration {
+        version: 3,
+        sql: include_str!("../../../migrations/sqlite/0003_library.sql"),
+    },
 ];
 
 pub(in crate::sql) fn migrate(path: &Path) -> Result<Migrated, OpenError> {

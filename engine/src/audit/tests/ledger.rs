@@ -269,6 +269,7 @@ fn desk() -> Desk {
         farewell: std::iter::empty().collect(),
         nudge: std::iter::empty().collect(),
         questionnaire: Vec::new(),
+        library: None,
         emergency: Vec::new(),
         thresholds: crate::triage::Thresholds::default(),
         policy: crate::desk::Policy::default(),

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{Stores, desk};
 use crate::{
-    desk::{Desk, Policy},
+    desk::{
+        Desk, Policy,
+        library::{Entry, EntryKind, Library, Page},
+    },
     staff::Language,
     time::Timestamp,
     triage::Thresholds,
@@ -35,6 +38,36 @@ pub async fn desks(stores: &Stores) {
     assert_eq!(all, [other, first]);
 }
 
+/// Libraries: found again by what the store said, the same content by the same name.
+pub async fn libraries(stores: &Stores) {
+    let desks = &stores.desks;
+    let first = desks.shelve(library("one")).await.unwrap();
+    assert_eq!(desks.shelve(library("one")).await.unwrap(), first);
+    let second = desks.shelve(library("two")).await.unwrap();
+    assert_ne!(first, second);
+    assert_eq!(desks.library(first).await.unwrap(), Some(library("one")));
+    assert_eq!(desks.library(second).await.unwrap(), Some(library("two")));
+    assert_eq!(
+        desks.library("never shelved".to_owned()).await.unwrap(),
+        None
+    );
+}
+
+fn library(title: &str) -> Library {
+    let page = Page {
+        title: title.to_owned(),
+        ..Page::default()
+    };
+    let entry = Entry {
+        kind: EntryKind::Column,
+        id: "night".to_owned(),
+        pages: BTreeMap::from([(Language::Ja, page)]),
+    };
+    Library {
+        entries: vec![entry],
+    }
+}
+
 fn document(name: &str) -> Desk {
     let texts = || BTreeMap::from([(Language::Ja, "こんにちは".to_owned())]);
     Desk {
@@ -48,6 +81,7 @@ fn document(name: &str) -> Desk {
         nudge: texts(),
         questionnaire: Vec::new(),
         emergency: Vec::new(),
+        library: None,
         thresholds: Thresholds::default(),
         policy: Policy::default(),
     }
