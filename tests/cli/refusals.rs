@@ -116,6 +116,7 @@ fn a_node_without_a_desk_is_not_ready_and_says_why() {
 fn demo_refuses_the_database_of_a_real_line() {
     let dir = migrated();
     let document = fs::read_to_string("config/demo/desk.toml").unwrap();
+    let document = document.replace("library = \"library\"\n", "");
     let file = dir.path().join("desk.toml");
     fs::write(&file, document.replace("\"demo\"", "\"line\"")).unwrap();
     let applied = run(dir.path(), &["desk", "apply", file.to_str().unwrap()]);

@@ -75,6 +75,7 @@ async fn serve_runs_a_desk_with_staff_that_were_added() {
     assert_eq!(run(dir.path(), &["migrate"]).code, 0);
     let desk = dir.path().join("desk.toml");
     let document = std::fs::read_to_string("config/demo/desk.toml").unwrap();
+    let document = document.replace("library = \"library\"\n", "");
     std::fs::write(&desk, document.replace("\"demo\"", "\"line\"")).unwrap();
     let applied = run(
         dir.path(),
