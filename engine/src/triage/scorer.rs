@@ -204,7 +204,13 @@ impl ModelScorer {
         let normal = Normal::on(std::mem::take(paper), text.expose());
         let weighed = weigh(&self.lexicon, &normal);
         let reading = self.model.read(&normal.text, &weighed.hidden, scratch);
-        let pieces = slate.pieces(&self.model, &normal, &weighed, &reading, &scratch.found);
+        let pieces = slate.pieces(
+            &self.model,
+            &normal,
+            &weighed,
+            &reading,
+            scratch.found.as_slice(),
+        );
         *paper = normal.into_paper();
         (weighed, reading, pieces)
     }

@@ -28,19 +28,22 @@ impl Default for Marks {
 }
 
 impl Marks {
-    /// Whether this entry counts where it is met now.
+    /// Whether this entry counts where it is met now. What is not `known` never counts and leaves no mark.
     #[inline]
-    pub(super) fn counts(&mut self, family: Family, place: u32) -> bool {
+    pub(super) fn counts(&mut self, family: Family, place: u32, known: bool) -> bool {
         match family {
-            Family::Words | Family::Letters => self.english.is_first(place),
-            Family::Signs => self.japanese.is_first(place) || self.japanese_again.is_first(place),
+            Family::Words | Family::Letters => self.english.is_first(place, known),
+            Family::Signs => {
+                let first = self.japanese.is_first(place, known);
+                first | self.japanese_again.is_first(place, known && !first)
+            }
         }
     }
 
     /// Whether this entry of the issues is met for the first time.
     #[inline]
     pub(super) fn is_first_issue(&mut self, place: u32) -> bool {
-        self.issues.is_first(place)
+        self.issues.is_first(place, true)
     }
 
     /// Before the next text; `found` is what counted of this one.
@@ -65,14 +68,14 @@ impl<const WORDS: usize> Bits<WORDS> {
         Self(Box::new([0; WORDS]))
     }
 
-    /// Whether the bit of `place` is set only now.
+    /// Whether the bit of `place` is set only now; it is set only if `known`. No branch: it could not be foreseen.
     #[inline]
-    fn is_first(&mut self, place: u32) -> bool {
-        let bit = 1_u64 << (place % 64);
+    fn is_first(&mut self, place: u32, known: bool) -> bool {
+        let bit = u64::from(known) << (place % 64);
         let Some(word) = self.0.get_mut(place as usize / 64) else {
             return false;
         };
-        let first = *word & bit == 0;
+        let first = bit & !*word != 0;
         *word |= bit;
         first
     }

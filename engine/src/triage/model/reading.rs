@@ -3,8 +3,14 @@
 //! Some hundred n-grams a message are looked up here, and nine of ten were learnt: what counts is how little is
 //! done for each. A language that nothing was learnt of is only counted.
 
-use super::{Language, Model, Scratch, issues, scratch::Found};
+use super::{
+    Language, Model, Scratch, issues,
+    scratch::{Found, Seen},
+};
 use crate::triage::features::{Eye, Family, Grams, look};
+
+/// So many n-grams are looked up together at most: they stay in the innermost cache until then.
+const AT_ONCE: usize = 1_024;
 
 /// How many n-grams of each family a text has, repeated ones counted again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -73,10 +79,13 @@ impl Model {
             reading: Reading::default(),
         };
         look(normal, hidden, &mut reader);
+        reader.look_up::<WORDS>();
+        reader.look_up::<LETTERS>();
+        reader.look_up::<SIGNS>();
         let Reader {
             reading, scratch, ..
         } = reader;
-        scratch.marks.forget(&scratch.found);
+        scratch.marks.forget(scratch.found.as_slice());
         reading
     }
 }
@@ -99,34 +108,73 @@ impl Eye for Reader<'_> {
 
     #[inline]
     fn see<G: Grams>(&mut self, grams: G) {
-        let model = self.model;
-        let (table, values) = (
-            model.table(G::FAMILY),
-            model.table(G::FAMILY).values(G::FAMILY),
-        );
-        let Scratch { marks, found } = &mut *self.scratch;
-        let Reading { sums, issues, .. } = &mut self.reading;
-        let Some(sum) = sums.get_mut(G::FAMILY as usize) else {
+        let Some(seen) = self.scratch.seen.get_mut(G::FAMILY as usize) else {
             return;
         };
+        let mut room = seen.room(grams.count()).iter_mut();
+        let mut count = 0;
+        grams.each(|gram| {
+            if let Some(slot) = room.next() {
+                *slot = Seen::of(&gram);
+                count += 1;
+            }
+        });
+        seen.keep(count);
+        if seen.as_slice().len() >= AT_ONCE {
+            match G::FAMILY {
+                Family::Words => self.look_up::<WORDS>(),
+                Family::Letters => self.look_up::<LETTERS>(),
+                Family::Signs => self.look_up::<SIGNS>(),
+            }
+        }
+    }
+}
+
+const WORDS: usize = Family::Words as usize;
+const LETTERS: usize = Family::Letters as usize;
+const SIGNS: usize = Family::Signs as usize;
+
+impl Reader<'_> {
+    /// Looks up what was seen of one family. Not while it is seen: after each end of a word, which cannot be
+    /// foreseen, the processor would wait for memory with nothing else to do.
+    fn look_up<const FAMILY: usize>(&mut self) {
+        let model = self.model;
+        let Scratch { marks, found, seen } = &mut *self.scratch;
+        let Reading { sums, issues, .. } = &mut self.reading;
+        let (Some(family), Some(seen), Some(sum)) = (
+            Family::ALL.get(FAMILY).copied(),
+            seen.get_mut(FAMILY),
+            sums.get_mut(FAMILY),
+        ) else {
+            return;
+        };
+        let table = model.table(family);
+        let values = table.values(family);
         // Kept apart from the memory it is of: each addition would wait for the one before it to be stored.
         let mut so_far = *sum;
-        grams.each(|gram| {
-            if let Some((place, code)) = table.find(gram.hash)
-                && marks.counts(G::FAMILY, place)
-            {
-                let weight = values.get(usize::from(code)).copied().unwrap_or_default();
-                so_far += weight;
-                found.push(Found::of(&gram, place, weight));
+        let (mut kept, room) = (0, found.room(seen.as_slice().len()));
+        for gram in seen.as_slice() {
+            let (place, code) = table.look_up(gram.hash);
+            let counts = marks.counts(family, place, code != 0);
+            // What does not count has the code of nothing.
+            let code = usize::from(code) * usize::from(counts);
+            let weight = values.get(code).copied().unwrap_or_default();
+            so_far += weight;
+            // Written in any case, and over again unless it counts: cheaper than to guess whether it does.
+            if let Some(slot) = room.get_mut(kept) {
+                *slot = Found::of(gram, family, place, weight);
             }
-            if G::FAMILY == Family::Words
+            kept += usize::from(counts);
+            if FAMILY == WORDS
                 && gram.size <= issues::SIZE_MAX
                 && let Some(place) = model.issues.find(gram.hash)
                 && marks.is_first_issue(place)
             {
                 model.issues.add(place, issues);
             }
-        });
+        }
         *sum = so_far;
+        found.keep(kept);
+        seen.clear();
     }
 }

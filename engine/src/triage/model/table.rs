@@ -106,17 +106,22 @@ impl Table {
     /// Which entry an n-gram has, and its code; nothing if it was never learnt.
     #[inline]
     pub(super) fn find(&self, hash: u64) -> Option<(u32, u8)> {
+        let (place, code) = self.look_up(hash);
+        (code != 0).then_some((place, code))
+    }
+
+    /// As [`Table::find`], and without a branch: the code is 0 if it was never learnt, and the place then says
+    /// nothing. Which n-grams are known, and in which of their two places, cannot be foreseen.
+    #[inline]
+    pub(super) fn look_up(&self, hash: u64) -> (u32, u8) {
         let pair = first(hash) / 2;
         let tag = tag(hash);
-        // Of its own entry only the code is left; one less, so that a free entry's 0 is the largest number. It is
-        // there once at most, and which of the places it has cannot be foreseen: not to be branched upon.
-        let [even, odd] = self
-            .entries
-            .get(pair)?
-            .map(|entry| (entry ^ tag).wrapping_sub(1));
-        let code = u8::try_from(even.min(odd)).ok()?.checked_add(1)?;
-        let place = u32::try_from(2 * pair).ok()? | u32::from(odd < even);
-        Some((place, code))
+        // Of its own entry only the code is left; one less, so that a free entry's 0 is the largest number.
+        let places = self.entries.get(pair).copied().unwrap_or_default();
+        let [even, odd] = places.map(|entry| (entry ^ tag).wrapping_sub(1));
+        let [code, rest] = even.min(odd).wrapping_add(1).to_le_bytes();
+        let place = u32::try_from(2 * pair).unwrap_or_default() | u32::from(odd < even);
+        (place, if rest == 0 { code } else { 0 })
     }
 
     /// What the codes of a family mean.
