@@ -29,7 +29,7 @@ use actix::{Actor, Context, Handler, Message, SpawnHandle};
 use smallvec::SmallVec;
 use tokio::sync::oneshot;
 use tomoshibi_engine::{
-    conversation::{Command, Conversation, OfferMode, RequeueReason},
+    conversation::{Command, Conversation, Moment, OfferMode, RequeueReason},
     ids::{Seq, SourceId, StaffId},
     ports::{
         StoreError,
@@ -39,7 +39,7 @@ use tomoshibi_engine::{
     privacy::Text,
     protocol::v1::{ErrorCode, StaffCommand},
     time::Timestamp,
-    triage::Band,
+    triage::{Band, SelfCheckKind},
 };
 
 use crate::{
@@ -74,6 +74,15 @@ pub(crate) enum Task {
     Answer {
         question: String,
         choice: Option<String>,
+    },
+    SelfCheck {
+        check: SelfCheckKind,
+        answers: Vec<u8>,
+        show: bool,
+    },
+    Distress {
+        moment: Moment,
+        level: u8,
     },
     Leave,
     ClientTyping,

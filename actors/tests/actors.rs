@@ -33,6 +33,8 @@ mod nodes;
 mod renewed;
 #[path = "actors/resume.rs"]
 mod resume;
+#[path = "actors/selfcheck.rs"]
+mod selfcheck;
 #[path = "actors/silence.rs"]
 mod silence;
 #[path = "actors/talk.rs"]

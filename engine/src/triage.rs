@@ -25,6 +25,7 @@ mod normal;
 mod random;
 mod scope;
 mod scorer;
+mod selfcheck;
 mod voice;
 mod weigh;
 
@@ -33,3 +34,4 @@ pub use contribution::{Contribution, Rungs};
 pub use lexicon::LexiconError;
 pub use live::{LiveScorer, TrialLimits, Tried};
 pub use scorer::{Explanation, ModelScorer, Opinion};
+pub use selfcheck::{SelfCheck, SelfCheckKind};

@@ -61,6 +61,37 @@ const SCENES: Record<string, Scene> = {
     await page.locator("dialog[open] .entry").nth(1).click();
     await page.locator("dialog[open] .poster").waitFor();
   },
+  "client-check": async (page, at) => {
+    await clientScene(scenes.waitingClient)(page, at);
+    await page.locator(".meanwhile [aria-haspopup]").nth(1).click();
+    await page.locator("dialog[open] .option").first().waitFor();
+  },
+  "client-check-question": async (page, at) => {
+    await clientScene(scenes.waitingClient)(page, at);
+    await page.locator(".meanwhile [aria-haspopup]").nth(1).click();
+    await page.locator("dialog[open] .option").nth(1).click();
+    for (let n = 0; n < 7; n += 1) {
+      await page.locator("dialog[open] .option").first().click();
+    }
+    await page.locator("dialog[open] legend").waitFor();
+  },
+  "client-check-result": async (page, at) => {
+    await clientScene(scenes.waitingClient)(page, at);
+    await page.locator(".meanwhile [aria-haspopup]").nth(1).click();
+    await page.locator("dialog[open] .option").nth(1).click();
+    for (let n = 0; n < 9; n += 1) {
+      await page.locator("dialog[open] .option").nth(1).click();
+    }
+    await page.locator("dialog[open] .death").waitFor();
+  },
+  "client-distress": async (page, at) => {
+    await clientScene(scenes.askedClient)(page, at);
+    await page.locator(".levels").waitFor();
+  },
+  "client-closed": async (page, at) => {
+    await clientScene(scenes.closedClient)(page, at);
+    await page.locator(".levels").waitFor();
+  },
   "client-new": async (page, at) => {
     await playSocket(page, "client", scenes.newClient);
     await page.goto(`${at}/c/demo`);

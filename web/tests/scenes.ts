@@ -67,6 +67,34 @@ export function waitingClient(): ClientFrame[] {
   ];
 }
 
+/** Everything the desk asks is answered; nobody is there yet. */
+export function askedClient(): ClientFrame[] {
+  const [welcome, events, phase] = waitingClient();
+  if (events?.type !== "events" || !welcome || !phase) {
+    throw new Error("whoever waits has written");
+  }
+  const answers = ["safe", "topic"].map((question, n) => ({
+    seq: 4 + n,
+    at: minutes(1),
+    fact: { kind: "answered" as const, question, answer: null },
+  }));
+  return [welcome, { ...events, through: 5, events: [...events.events, ...answers] }, phase];
+}
+
+export function closedClient(): ClientFrame[] {
+  const talked = talkingClient().slice(0, 3);
+  const closed = {
+    seq: 9,
+    at: minutes(0.1),
+    fact: { kind: "closed" as const, about: ["depression" as const] },
+  };
+  return [
+    ...talked,
+    { type: "events", after: 8, through: 9, events: [closed] },
+    { type: "phase", phase: "closed" },
+  ];
+}
+
 export function newClient(): ClientFrame[] {
   return [{ type: "welcome", head: 0, phase: "new", nickname: "Anon 7F3", language: "ja" }];
 }

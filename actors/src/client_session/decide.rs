@@ -9,7 +9,7 @@ use tomoshibi_engine::{
     ids::ClientId,
     privacy::Text,
     protocol::v1::ErrorCode,
-    triage::{Assessment, Band},
+    triage::{Assessment, Band, SelfCheck, SelfCheckKind},
 };
 
 use super::{Busy, ClientSession, Draft, InFlight, Job, Task};
@@ -78,6 +78,15 @@ impl ClientSession {
             }),
             Task::Start => Ok(Command::AskForPerson),
             Task::Answer { question, choice } => self.answer_to(question, choice.as_deref(), desk),
+            Task::SelfCheck {
+                check,
+                answers,
+                show,
+            } => self_check(*check, answers, *show, desk),
+            Task::Distress { moment, level } => Ok(Command::TellDistress {
+                moment: *moment,
+                level: *level,
+            }),
             Task::Leave => Ok(Command::ClientLeaves),
             Task::Staff { console, command } => self.staff_command(console, command),
             Task::Service(command) => Ok(command.clone()),
@@ -162,6 +171,24 @@ impl ClientSession {
     }
 }
 
+/// Answers that are not to be shown are not kept; what they say of danger is.
+fn self_check(
+    check: SelfCheckKind,
+    answers: &[u8],
+    show: bool,
+    desk: &Desk,
+) -> Result<Command, ErrorCode> {
+    let filled = SelfCheck::read(check, answers).ok_or(ErrorCode::BadFrame)?;
+    Ok(Command::SelfCheck {
+        check,
+        answers: show.then(|| filled.words()),
+        assessment: filled.assessment(&desk.thresholds),
+    })
+}
+
 fn is_new_talk(task: &Task) -> bool {
-    matches!(task, Task::Say(_) | Task::Start | Task::Answer { .. })
+    matches!(
+        task,
+        Task::Say(_) | Task::Start | Task::Answer { .. } | Task::SelfCheck { .. }
+    )
 }

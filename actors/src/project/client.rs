@@ -4,6 +4,7 @@ use tomoshibi_engine::{
     conversation::{Author, Conversation, Event, Phase, Recorded},
     ids::SourceId,
     protocol::v1::{ClientEvent, ClientFact, ClientPhase, Speaker},
+    triage::Issue,
 };
 
 use crate::roster::Roster;
@@ -13,6 +14,8 @@ use crate::roster::Roster;
 pub(crate) struct ForClient<'a> {
     roster: &'a Roster,
     opened_by: Option<SourceId>,
+    /// The issues of a report, which stands before what closes the conversation.
+    about: Vec<Issue>,
 }
 
 impl<'a> ForClient<'a> {
@@ -20,6 +23,7 @@ impl<'a> ForClient<'a> {
         Self {
             roster,
             opened_by: None,
+            about: Vec::new(),
         }
     }
 
@@ -56,7 +60,14 @@ impl<'a> ForClient<'a> {
                 nickname: self.roster.nickname(*counselor),
             },
             Event::Requeued { .. } => ClientFact::Waiting {},
-            Event::Closed { .. } => ClientFact::Closed {},
+            // Of the report a client learns what it was about and nothing else.
+            Event::Reported { report, .. } => {
+                self.about.clone_from(&report.issues);
+                return None;
+            }
+            Event::Closed { .. } => ClientFact::Closed {
+                about: std::mem::take(&mut self.about),
+            },
             _ => return None,
         };
         Some(ClientEvent {

@@ -2,7 +2,9 @@
 
 use tomoshibi_engine::{
     conversation::{Author, Event, Recorded, Standing, Summary},
-    protocol::v1::{Card, ConversationEvent, OfferEnd, StaffFact, Why},
+    privacy::Text,
+    protocol::v1::{Card, ConversationEvent, OfferEnd, ShownCheck, StaffFact, Why},
+    triage::{SelfCheck, SelfCheckKind},
 };
 
 use crate::roster::Roster;
@@ -53,8 +55,26 @@ fn fact(recorded: Recorded) -> StaffFact {
         Event::Answered {
             question, answer, ..
         } => StaffFact::Answered { question, answer },
+        Event::SelfChecked {
+            check,
+            answers,
+            assessment,
+        } => StaffFact::SelfChecked {
+            band: assessment.map(|assessment| assessment.band),
+            shown: answers.and_then(|words| shown(check, &words)),
+        },
+        Event::DistressTold { moment, level } => StaffFact::DistressTold { moment, level },
         event => step(event),
     }
+}
+
+fn shown(check: SelfCheckKind, words: &Text) -> Option<ShownCheck> {
+    let read = SelfCheck::kept(check, words)?;
+    Some(ShownCheck {
+        check,
+        answers: read.answers().to_vec(),
+        score: read.score(),
+    })
 }
 
 fn step(event: Event) -> StaffFact {

@@ -40,6 +40,22 @@ impl ClientDoor for Service {
                 question,
                 choice,
             } => (Task::Answer { question, choice }, Some(id)),
+            ClientCommand::SelfCheck {
+                id,
+                check,
+                answers,
+                show,
+            } => {
+                let task = Task::SelfCheck {
+                    check,
+                    answers,
+                    show,
+                };
+                (task, Some(id))
+            }
+            ClientCommand::Distress { id, moment, level } => {
+                (Task::Distress { moment, level }, Some(id))
+            }
             ClientCommand::Leave { id } => (Task::Leave, Some(id)),
             ClientCommand::Typing {} => (Task::ClientTyping, None),
             ClientCommand::Seen { through } => (Task::ClientSeen(through), None),

@@ -88,6 +88,14 @@ fn slots(event: &mut Event) -> Slots<'_> {
             answer.as_mut().map_or(Words::None, Words::Text),
             assessment.as_mut(),
         ),
+        Event::SelfChecked {
+            answers,
+            assessment,
+            ..
+        } => (
+            answers.as_mut().map_or(Words::None, Words::Text),
+            assessment.as_mut(),
+        ),
         Event::Requeued { note, .. } => (note.as_mut().map_or(Words::None, Words::Text), None),
         Event::BandSet { reason, .. } => (Words::Text(reason), None),
         Event::Reported { report, .. } => {
@@ -97,6 +105,7 @@ fn slots(event: &mut Event) -> Slots<'_> {
         | Event::Browsed
         | Event::IntakeBegan
         | Event::CameAfterHours
+        | Event::DistressTold { .. }
         | Event::Queued
         | Event::Offered { .. }
         | Event::OfferDeclined { .. }

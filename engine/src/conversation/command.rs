@@ -1,12 +1,14 @@
 //! What can be asked of a conversation, and how it answers.
 
-use super::event::{Channel, DeclineReason, Event, Exception, OfferMode, Report, RequeueReason};
+use super::event::{
+    Channel, DeclineReason, Event, Exception, Moment, OfferMode, Report, RequeueReason,
+};
 use crate::{
     dispatch::{Load, NeedClass},
     ids::{ClaimId, ClientId, DeskId, Seq, StaffId},
     privacy::Text,
     staff::{Language, Languages, Qualification},
-    triage::{Assessment, Band, Rung},
+    triage::{Assessment, Band, Rung, SelfCheckKind},
 };
 
 /// A command. Who may give it is checked where it comes in; what it means now is decided here.
@@ -34,6 +36,16 @@ pub enum Command {
         answer: Option<Text>,
         assessment: Option<Assessment>,
         is_last: bool,
+    },
+    /// A self-check; without answers where they are not to be shown.
+    SelfCheck {
+        check: SelfCheckKind,
+        answers: Option<Text>,
+        assessment: Option<Assessment>,
+    },
+    TellDistress {
+        moment: Moment,
+        level: u8,
     },
     /// The desk is closed.
     ComeAfterHours,

@@ -44,7 +44,12 @@ pub fn decide(
         return Err(Refusal::NotOpen);
     }
     if let Phase::Closed(_) = conversation.phase {
-        return Err(Refusal::Closed);
+        return match command {
+            Command::TellDistress { moment, level } => {
+                wellbeing::tell_distress(conversation, moment, level)
+            }
+            _ => Err(Refusal::Closed),
+        };
     }
     decide_open(conversation, command, policy, now)
 }
@@ -75,6 +80,14 @@ fn decide_open(
                 assessment,
             };
             talk::answer(conversation, answered, is_last)
+        }
+        Command::SelfCheck {
+            check,
+            answers,
+            assessment,
+        } => talk::self_check(conversation, check, answers, assessment),
+        Command::TellDistress { moment, level } => {
+            wellbeing::tell_distress(conversation, moment, level)
         }
         Command::AskForPerson => talk::ask_for_person(conversation),
         Command::StaffSays { by, text } => talk::staff_says(conversation, by, text),

@@ -9,7 +9,7 @@ use crate::{
     privacy::Text,
     staff::Language,
     time::Timestamp,
-    triage::{Assessment, Band, Issue, Ladder, Rung},
+    triage::{Assessment, Band, Issue, Ladder, Rung, SelfCheckKind},
 };
 
 /// How a client's words reach us.
@@ -101,6 +101,14 @@ pub struct Report {
     pub note: Option<Text>,
 }
 
+/// When a client was asked how heavy it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Moment {
+    Before,
+    After,
+}
+
 /// One fact.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
@@ -150,6 +158,18 @@ pub enum Event {
         question: String,
         answer: Option<Text>,
         assessment: Option<Assessment>,
+    },
+    /// A self-check was filled in. `answers` only if the client shows them to the counselor, one digit an
+    /// item; `assessment` if it tells of danger, whether or not they are shown.
+    SelfChecked {
+        check: SelfCheckKind,
+        answers: Option<Text>,
+        assessment: Option<Assessment>,
+    },
+    /// How heavy it is, 0 to 10, as the client puts it.
+    DistressTold {
+        moment: Moment,
+        level: u8,
     },
     /// Came while the desk was closed.
     CameAfterHours,
@@ -247,6 +267,7 @@ impl Event {
             | Self::SaidUnscored { text, .. }
             | Self::Whispered { text, .. } => Some(text),
             Self::Answered { answer, .. } => answer.as_ref(),
+            Self::SelfChecked { answers, .. } => answers.as_ref(),
             Self::Requeued { note, .. } => note.as_ref(),
             Self::BandSet { reason, .. } => Some(reason),
             Self::Reported { report, .. } => report.note.as_ref(),
@@ -266,6 +287,8 @@ impl Event {
             Self::Browsed => "browsed",
             Self::IntakeBegan => "intake_began",
             Self::Answered { .. } => "answered",
+            Self::SelfChecked { .. } => "self_checked",
+            Self::DistressTold { .. } => "distress_told",
             Self::CameAfterHours => "came_after_hours",
             Self::Queued => "queued",
             Self::Offered { .. } => "offered",

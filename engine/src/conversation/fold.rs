@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::event::{Author, Channel, CloseReason, Event, Exception, Recorded};
+use super::event::{Author, Channel, CloseReason, Event, Exception, Moment, Recorded};
 use crate::{
     dispatch::{EXCLUSIONS_MAX, Exclusion},
     ids::{ClaimId, ClientId, ConversationId, DeskId, Seq, SourceId, StaffId},
@@ -43,6 +43,13 @@ pub enum Phase {
     Closed(CloseReason),
 }
 
+/// How heavy it was before and after the talk, 0 to 10, as far as the client said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Distress {
+    pub before: Option<u8>,
+    pub after: Option<u8>,
+}
+
 /// The fold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conversation {
@@ -71,6 +78,7 @@ pub struct Conversation {
     pub asleep: bool,
     /// Questions of the desk that were answered or skipped. Bounded by the desk's document.
     pub answered: Vec<String>,
+    pub distress: Distress,
     pub nudges: u8,
     pub nudged_at: Option<Timestamp>,
     pub former: Option<StaffId>,
@@ -112,6 +120,7 @@ impl Conversation {
             away: false,
             asleep: false,
             answered: Vec::new(),
+            distress: Distress::default(),
             nudges: 0,
             nudged_at: None,
             former: None,
@@ -216,6 +225,20 @@ impl Conversation {
                     self.raise(assessment.band, at);
                 }
             }
+            Event::SelfChecked {
+                assessment: Some(assessment),
+                ..
+            } => {
+                self.client_at = at;
+                self.wake();
+                self.context = self.context.with_choice(assessment);
+                self.raise(assessment.band, at);
+                self.go_on(assessment.band);
+            }
+            Event::DistressTold { moment, level } => match moment {
+                Moment::Before => self.distress.before = Some(*level),
+                Moment::After => self.distress.after = Some(*level),
+            },
             Event::SaidUnscored { floor, .. } => {
                 self.hear(Author::Client, at);
                 self.unscored.push(seq);

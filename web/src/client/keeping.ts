@@ -1,4 +1,4 @@
-import type { ClientCommand } from "../protocol/client-command.ts";
+import type { ClientCommand, Moment } from "../protocol/client-command.ts";
 import { seal, unseal } from "./word.ts";
 
 export type Kept = { token: string; nickname: string };
@@ -78,6 +78,20 @@ export class Keeping {
     this.#set("left", conversation ?? "");
   }
 
+  /** When the client was asked how heavy it is, in this conversation. */
+  told(conversation: string | null): Moment[] {
+    try {
+      const [of, ...moments] = JSON.parse(this.tab.getItem(`${this.#name}.told`) ?? "[]");
+      return conversation !== null && of === conversation ? moments : [];
+    } catch {
+      return [];
+    }
+  }
+
+  keepTold(conversation: string | null, moments: readonly Moment[]): void {
+    this.#set("told", conversation === null ? "" : JSON.stringify([conversation, ...moments]));
+  }
+
   draft(): string {
     return this.tab.getItem(`${this.#name}.draft`) ?? "";
   }
@@ -123,7 +137,7 @@ export class Keeping {
   leave(): void {
     this.device.removeItem(this.#name);
     this.#carrySeen();
-    for (const part of ["", ".unsent", ".draft", ".seen", ".left"]) {
+    for (const part of ["", ".unsent", ".draft", ".seen", ".left", ".told"]) {
       this.tab.removeItem(`${this.#name}${part}`);
     }
   }

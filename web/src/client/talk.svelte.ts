@@ -1,5 +1,5 @@
-import type { ClientCommand } from "../protocol/client-command.ts";
-import type { ClientFrame, ClientPhase, ErrorCode, Wait } from "../protocol/client-frame.ts";
+import type { ClientCommand, Moment, SelfCheckKind } from "../protocol/client-command.ts";
+import type { ClientFrame, ClientPhase, ErrorCode, Issue, Wait } from "../protocol/client-frame.ts";
 import { browserClock, type Clock } from "../socket/clock.ts";
 import { Outbox } from "../socket/outbox.ts";
 import { uuid7 } from "../socket/uuid.ts";
@@ -27,6 +27,10 @@ export class Talk {
   items = $state.raw<Item[]>([]);
   /** Questions of the desk that need not be asked again. */
   answered = $state.raw<ReadonlySet<string>>(new Set());
+  /** What the talk was about, once it is over. */
+  about = $state.raw<readonly Issue[]>([]);
+  /** When this client was asked how heavy it is. */
+  told = $state.raw<ReadonlySet<Moment>>(new Set());
   counselor = $state<string | null>(null);
   typing = $state(false);
   complaint = $state<Complaint | null>(null);
@@ -106,6 +110,20 @@ export class Talk {
     this.#outbox.add({ type: "answer", id: uuid7(), question, choice });
   }
 
+  /** Filled in whole. Only what tells of danger is kept unless it is to be shown. */
+  selfCheck(check: SelfCheckKind, answers: readonly number[], show: boolean): void {
+    this.#outbox.add({ type: "self_check", id: uuid7(), check, answers: [...answers], show });
+  }
+
+  /** How heavy it is, 0 to 10; null for who would rather not say. Either way it is asked once. */
+  distress(moment: Moment, level: number | null): void {
+    if (level !== null) {
+      this.#outbox.add({ type: "distress", id: uuid7(), moment, level });
+    }
+    this.told = new Set([...this.told, moment]);
+    this.keeping.keepTold(this.#transcript.have.conversation, [...this.told]);
+  }
+
   askForPerson(): void {
     this.#outbox.add({ type: "start", id: uuid7() });
   }
@@ -178,6 +196,7 @@ export class Talk {
       this.#seenHere = 0;
       this.#heard = 0;
       this.left = this.keeping.left(conversation);
+      this.told = new Set(this.keeping.told(conversation));
     }
   }
 
@@ -237,6 +256,7 @@ export class Talk {
 
   #show(): void {
     this.counselor = this.#transcript.counselor;
+    this.about = this.#transcript.about;
     const { waiting, late } = this.#outbox ?? { waiting: [], late: new Set() };
     const asked = waiting.flatMap((one) => (one.type === "answer" ? [one.question] : []));
     this.answered = new Set([...this.#transcript.answered, ...asked]);

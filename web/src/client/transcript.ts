@@ -1,5 +1,5 @@
 import type { ClientCommand } from "../protocol/client-command.ts";
-import type { ClientEvent, ClientFact, Speaker } from "../protocol/client-frame.ts";
+import type { ClientEvent, ClientFact, Issue, Speaker } from "../protocol/client-frame.ts";
 import { Stream } from "../socket/stream.ts";
 
 /** "late": the service did not keep it at the first try. */
@@ -46,6 +46,8 @@ export class Transcript {
   #conversation: string | null = null;
   counselor: string | null = null;
   closed = false;
+  /** What the counselor says the talk was about, once it is over. */
+  about: readonly Issue[] = [];
 
   /** What `hello` says this page has. */
   get have(): { conversation: string | null; after: number } {
@@ -127,6 +129,7 @@ export class Transcript {
       this.counselor = null;
     }
     this.closed = this.closed || fact.kind === "closed";
+    this.about = fact.kind === "closed" ? (fact.about ?? []) : this.about;
   }
 
   #beginAgain(seenThrough: number): void {

@@ -26,6 +26,19 @@ export type ClientCommand =
       type: "answer";
     }
   | {
+      answers: number[];
+      check: SelfCheckKind;
+      id: SourceId;
+      show: boolean;
+      type: "self_check";
+    }
+  | {
+      id: SourceId;
+      level: number;
+      moment: Moment;
+      type: "distress";
+    }
+  | {
       type: "typing";
     }
   | {
@@ -52,3 +65,11 @@ export type SourceId = string;
  * Something a person wrote. Shared, so that fan-out does not copy it.
  */
 export type Text = string;
+/**
+ * Which questionnaire.
+ */
+export type SelfCheckKind = "k6" | "phq9";
+/**
+ * When a client was asked how heavy it is.
+ */
+export type Moment = "before" | "after";

@@ -86,6 +86,7 @@ export type ClientFact =
       kind: "waiting";
     }
   | {
+      about?: Issue[];
       kind: "closed";
     };
 export type Speaker = "me" | "counselor" | "service";
@@ -98,6 +99,34 @@ export type SourceId = string;
  * Something a person wrote. Shared, so that fan-out does not copy it.
  */
 export type Text = string;
+/**
+ * What the conversation is about: the fourteen of Crisis Text Line and the Japanese additions.
+ */
+export type Issue =
+  | "suicide"
+  | "self_harm"
+  | "depression"
+  | "anxiety"
+  | "stress"
+  | "relationships"
+  | "family"
+  | "friends"
+  | "isolation"
+  | "bullying"
+  | "physical_abuse"
+  | "sexual_abuse"
+  | "substance_abuse"
+  | "eating_disorder"
+  | "bereavement"
+  | "gender_and_sexuality"
+  | "school"
+  | "work"
+  | "money"
+  | "health"
+  | "pregnancy"
+  | "domestic_violence"
+  | "withdrawal"
+  | "other";
 /**
  * What went wrong, for the one who can act on it.
  */

@@ -207,6 +207,16 @@ export type StaffFact =
       question: string;
     }
   | {
+      band?: Band | null;
+      kind: "self_checked";
+      shown?: ShownCheck | null;
+    }
+  | {
+      kind: "distress_told";
+      level: number;
+      moment: Moment;
+    }
+  | {
       kind: "unsent";
       seq: number;
     }
@@ -289,6 +299,14 @@ export type Rung = "ideation" | "plan" | "means" | "within_24h";
  * Time-ordered ids (UUID version 7, or a platform's ULID) keep the ledger's index local.
  */
 export type SourceId = string;
+/**
+ * Which questionnaire.
+ */
+export type SelfCheckKind = "k6" | "phq9";
+/**
+ * When a client was asked how heavy it is.
+ */
+export type Moment = "before" | "after";
 /**
  * Why an offer went beyond capacity or qualification. Recorded, shown, and counted.
  */
@@ -462,6 +480,14 @@ export interface Ladder {
   means: number;
   plan: number;
   within_24h: number;
+}
+/**
+ * What a client answered in a self-check, an answer an item, from 0; and their sum.
+ */
+export interface ShownCheck {
+  answers: number[];
+  check: SelfCheckKind;
+  score: number;
 }
 /**
  * An offer, with as much as helps to decide.

@@ -15,6 +15,12 @@ export function noteOf(fact: StaffFact, name: Names): string | null {
         question: asked(fact.question),
         answer: fact.answer ?? t("skipped"),
       });
+    case "self_checked":
+      return t(selfChecked(fact), { band: fact.band ? t(WORD_OF.band[fact.band]) : "" });
+    case "distress_told":
+      return t(fact.moment === "before" ? "noteDistressBefore" : "noteDistressAfter", {
+        level: fact.level,
+      });
     case "queued":
       return t("noteQueued");
     case "offered":
@@ -45,6 +51,14 @@ export function noteOf(fact: StaffFact, name: Names): string | null {
     default:
       return null;
   }
+}
+
+/** What raised the band is told in any case, what was answered only where the client shows it. */
+function selfChecked({ band, shown }: Fact<"self_checked">) {
+  if (!band) {
+    return "noteCheckShown";
+  }
+  return shown ? "noteCheckRaisedShown" : "noteCheckRaised";
 }
 
 function offered({ counselor, mode, exception }: Fact<"offered">, name: Names): string {

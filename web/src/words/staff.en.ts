@@ -147,6 +147,13 @@ export const en: Record<keyof typeof ja, string> = {
   reportNeedsImminent: "Please choose whether there was imminent danger.",
 
   known: "What is known",
+  ownView: "In their own eyes",
+  checkScore: "{score} of {max}",
+  noteCheckShown: "Showed the answers of a self-check",
+  noteCheckRaised: "A self-check puts the risk at “{band}” at least (the answers are not shown)",
+  noteCheckRaisedShown: "Showed the answers of a self-check; it puts the risk at “{band}” at least",
+  noteDistressBefore: "Before talking, {level} of 10",
+  noteDistressAfter: "After talking, {level} of 10",
   knownNobody: "Choose a conversation, and what is known stands here.",
   beside: "Beside the conversation",
   shelf: "Library",

@@ -147,6 +147,13 @@ export const ja = {
   reportNeedsImminent: "切迫した危険があったかどうかを選んでください。",
 
   known: "わかっていること",
+  ownView: "本人の見立て",
+  checkScore: "{score}点／{max}点",
+  noteCheckShown: "セルフチェックの答えを見せました",
+  noteCheckRaised: "セルフチェックの答えから、危険度は「{band}」以上です（答えは見せていません）",
+  noteCheckRaisedShown: "セルフチェックの答えを見せました。危険度は「{band}」以上です",
+  noteDistressBefore: "話す前のつらさ {level}／10",
+  noteDistressAfter: "話したあとのつらさ {level}／10",
   knownNobody: "相談を選ぶと、わかっていることがここに出ます。",
   beside: "相談のそばで見るもの",
   shelf: "資料",

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { en as checksEn } from "./checks.en.ts";
+import { ja as checksJa } from "./checks.ja.ts";
 import { en as clientEn } from "./client.en.ts";
 import { ja as clientJa } from "./client.ja.ts";
 import { en as doorEn } from "./door.en.ts";
@@ -12,6 +14,7 @@ type Catalogue = Record<string, string>;
 
 const catalogues: [string, Catalogue, Catalogue][] = [
   ["client", clientJa, clientEn],
+  ["checks", checksJa, checksEn],
   ["door", doorJa, doorEn],
   ["staff", staffJa, staffEn],
   ["issues", issuesJa, issuesEn],
@@ -21,7 +24,7 @@ const catalogues: [string, Catalogue, Catalogue][] = [
 const gaps = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
 
 /** The same word in both languages on purpose. */
-const shared = new Set(["title", "kana", "offerFrom", "colleague"]);
+const shared = new Set(["progress", "title", "kana", "offerFrom", "colleague"]);
 
 describe.each(catalogues)("catalogue %s", (_name, ja, en) => {
   test("has the same words in both languages", () => {

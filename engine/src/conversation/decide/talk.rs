@@ -9,7 +9,7 @@ use crate::{
     },
     ids::{Seq, StaffId},
     privacy::Text,
-    triage::{Assessment, Band},
+    triage::{Assessment, Band, SelfCheckKind},
 };
 
 /// A client's line is kept in every phase. Whoever writes wants to be heard: the first line enters the waiting
@@ -66,6 +66,35 @@ pub(super) fn answer(
     events.push(answered);
     let after_hours = matches!(conversation.phase, Phase::AfterHours);
     if !after_hours && (is_last || band >= Band::Elevated) {
+        events.push(Event::Queued);
+    }
+    record_all(events)
+}
+
+/// A self-check that tells of no danger and is shown to nobody is not recorded. One that opens a talk asks
+/// for a person; during the questions only danger does.
+pub(super) fn self_check(
+    conversation: &Conversation,
+    check: SelfCheckKind,
+    answers: Option<Text>,
+    assessment: Option<Assessment>,
+) -> Result<Decision, Refusal> {
+    if answers.is_none() && assessment.is_none() {
+        return Err(Refusal::NoChange);
+    }
+    let in_danger = assessment.is_some();
+    let mut events = Vec::with_capacity(2);
+    events.push(Event::SelfChecked {
+        check,
+        answers,
+        assessment,
+    });
+    let queued = match conversation.phase {
+        Phase::Arrived | Phase::Browsing => true,
+        Phase::Intake => in_danger,
+        _ => false,
+    };
+    if queued {
         events.push(Event::Queued);
     }
     record_all(events)

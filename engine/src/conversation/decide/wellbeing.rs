@@ -4,7 +4,7 @@ use super::{record, record_all};
 use crate::{
     conversation::{
         command::{Command, Decision, Refusal},
-        event::{Author, Event},
+        event::{Author, Event, Moment},
         fold::{Conversation, Phase},
     },
     desk::Policy,
@@ -41,6 +41,25 @@ pub(super) fn decide(
         Command::Sleep => sleep(conversation),
         _ => Err(Refusal::NoChange),
     }
+}
+
+/// The highest of the scale.
+const DISTRESS_MAX: u8 = 10;
+
+/// Once before and once after; the first answer stands.
+pub(super) fn tell_distress(
+    conversation: &Conversation,
+    moment: Moment,
+    level: u8,
+) -> Result<Decision, Refusal> {
+    let told = match moment {
+        Moment::Before => conversation.distress.before,
+        Moment::After => conversation.distress.after,
+    };
+    if told.is_some() || level > DISTRESS_MAX {
+        return Err(Refusal::NoChange);
+    }
+    record(Event::DistressTold { moment, level })
 }
 
 /// Whoever answers may raise; lowering is a supervisor's.

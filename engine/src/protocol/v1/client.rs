@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::ErrorCode;
 use crate::{
+    conversation::Moment,
     ids::{ConversationId, SourceId},
     privacy::Text,
     staff::Language,
     time::Timestamp,
+    triage::{Issue, SelfCheckKind},
 };
 
 /// What a client's page may send. Unknown fields and types are refused.
@@ -38,6 +40,22 @@ pub enum ClientCommand {
         question: String,
         #[serde(default)]
         choice: Option<String>,
+    },
+    /// A self-check, filled in whole: an answer an item, from 0. The counselor sees the answers only if they
+    /// are to be shown; what tells of danger counts in any case. `refused` with `no_change`: nothing of it
+    /// was kept.
+    SelfCheck {
+        id: SourceId,
+        check: SelfCheckKind,
+        answers: Vec<u8>,
+        show: bool,
+    },
+    /// How heavy it is, 0 to 10; `after` also when the conversation is closed.
+    Distress {
+        id: SourceId,
+        moment: Moment,
+        #[schemars(range(max = 10))]
+        level: u8,
     },
     Typing {},
     /// Everything through this seq was on the screen.
@@ -148,7 +166,11 @@ pub enum ClientFact {
     },
     /// The counselor is gone; someone else is being found.
     Waiting {},
-    Closed {},
+    /// `about`: what the counselor's report names, so that the page can show places to turn to that fit.
+    Closed {
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        about: Vec<Issue>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::ErrorCode;
 use crate::{
     conversation::{
-        CloseReason, DeclineReason, Exception, OfferMode, Report, RequeueReason, Status,
+        CloseReason, DeclineReason, Exception, Moment, OfferMode, Report, RequeueReason, Status,
     },
     dispatch::Load,
     ids::{AlarmId, ClaimId, ConversationId, SourceId, StaffId},
@@ -14,7 +14,7 @@ use crate::{
     privacy::Text,
     staff::{Language, StaffMember},
     time::Timestamp,
-    triage::{Assessment, Band, Issue, Rung},
+    triage::{Assessment, Band, Issue, Rung, SelfCheckKind},
 };
 
 /// What a console may send. `id` names the command: the same id again is answered as the first time.
@@ -321,6 +321,16 @@ pub enum StaffFact {
         question: String,
         answer: Option<Text>,
     },
+    /// A self-check put the client into this band at least; what was answered only if they show it.
+    SelfChecked {
+        band: Option<Band>,
+        shown: Option<ShownCheck>,
+    },
+    /// How heavy it is, 0 to 10.
+    DistressTold {
+        moment: Moment,
+        level: u8,
+    },
     Unsent {
         seq: u64,
     },
@@ -367,6 +377,15 @@ pub enum StaffFact {
     },
     /// Something staff need not read (a nudge counted, a score repeated).
     Other {},
+}
+
+/// What a client answered in a self-check, an answer an item, from 0; and their sum.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShownCheck {
+    pub check: SelfCheckKind,
+    pub answers: Vec<u8>,
+    pub score: u8,
 }
 
 impl StaffFact {
