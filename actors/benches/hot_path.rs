@@ -139,6 +139,7 @@ fn desk() -> Desk {
         nudge: text("Still there?"),
         questionnaire: Vec::new(),
         library: None,
+        embed: Vec::new(),
         emergency: Vec::new(),
         thresholds: Thresholds::default(),
         policy: Policy::default(),

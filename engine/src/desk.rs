@@ -49,6 +49,9 @@ pub struct Desk {
     /// it, so that a changed text is a new version of the desk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub library: Option<String>,
+    /// Sites that may show this desk's page in a frame: origins, like `https://city.example.org`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub embed: Vec<String>,
     #[serde(default)]
     pub thresholds: Thresholds,
     #[serde(default)]

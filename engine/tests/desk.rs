@@ -44,6 +44,25 @@ fn every_mistake_is_named() {
 }
 
 #[test]
+fn only_an_origin_may_embed_a_desk() {
+    for (origin, right) in [
+        ("https://city.example.org", true),
+        ("https://city.example.org:8443", true),
+        ("http://localhost:3000", true),
+        ("http://city.example.org", false),
+        ("https://city.example.org/path", false),
+        ("https://*.example.org", false),
+        ("https://a; script-src *", false),
+        ("*", false),
+        ("https://", false),
+    ] {
+        let mut desk = desk();
+        desk.embed = vec![origin.to_owned()];
+        assert_eq!(desk.problems().is_empty(), right, "{origin}");
+    }
+}
+
+#[test]
 fn a_question_needs_names_words_and_choices() {
     let both = serde_json::json!({ "ja": "灯火", "en": "Light" });
     let ask =

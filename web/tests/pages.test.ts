@@ -252,7 +252,12 @@ test("signing in leads only to a page of this service", async () => {
 test("the client page weighs at most 60 kB", () => {
   const dist = new URL("../dist/", import.meta.url);
   const html = readFileSync(new URL("client.html", dist), "utf8");
-  const files = readdirSync(new URL("assets/", dist)).filter((file) => html.includes(file));
+  // What the page names, and what a conversation needs, fetched while the opening is read.
+  const begun = /^(talking|follow|stream)/;
+  const files = readdirSync(new URL("assets/", dist)).filter(
+    (file) => html.includes(file) || begun.test(file),
+  );
+  expect(files.some((file) => file.startsWith("talking"))).toBe(true);
   expect(files.length).toBeGreaterThan(1);
   const weights = files.map(
     (file) => gzipSync(readFileSync(new URL(`assets/${file}`, dist))).length,

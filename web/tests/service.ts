@@ -1,9 +1,10 @@
 // The real service, as a child process on a free port with a data folder of its own.
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 
 const BINARY = resolve(
   process.env.TOMOSHIBI_BINARY ?? process.env.TOMOSHIBI_BIN ?? "../target/debug/tomoshibi",
@@ -15,6 +16,8 @@ export interface Service {
   port: number;
   /** Password of a demo account. */
   password(account: string): string;
+  /** Stores the demo's document changed, as an operator does while it runs. */
+  applyDesk(change: (document: string) => string): Promise<void>;
   /** As by a power cut. */
   kill(): Promise<void>;
   /** A new process on the same port and data. */
@@ -37,6 +40,7 @@ export async function startService(): Promise<Service> {
       }
       return found;
     },
+    applyDesk: (change) => applyDesk(data, change),
     kill: () => end(running.child, "SIGKILL"),
     async restart() {
       running = await launch(port, data);
@@ -46,6 +50,18 @@ export async function startService(): Promise<Service> {
       rmSync(data, { recursive: true, force: true });
     },
   };
+}
+
+async function applyDesk(data: string, change: (document: string) => string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "tomoshibi-desk-"));
+  const file = join(folder, "desk.toml");
+  const example = readFileSync(resolve("../config/demo/desk.toml"), "utf8");
+  writeFileSync(file, change(example.replace('library = "library"\n', "")));
+  try {
+    await promisify(execFile)(BINARY, ["desk", "apply", file, "--data", data]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 interface Running {

@@ -32,6 +32,11 @@ const FIXED: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("x-robots-tag"), "noindex"),
 ];
 
+/// One desk's page follows.
+const CLIENT_PAGE: &str = "/c/";
+/// The script that other sites put a desk on their pages with.
+const WIDGET: &str = "/widget.js";
+
 /// Over HTTPS, for a year.
 const STRICT_TRANSPORT: &str = "max-age=31536000";
 
@@ -49,22 +54,36 @@ pub(crate) async fn headers(
     {
         let response =
             request.error_response(Problem::because(ErrorCode::NotAllowed, 403, FOREIGN_ORIGIN));
-        return Ok(with_headers(response, &shared.settings));
+        return Ok(with_headers(response, &shared.settings, &[]));
     }
     let Some(shared) = shared else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
+    let frames = framed_by(request.path(), &shared).await;
     let answer = timeout(shared.settings.answer_timeout, next.call(request)).await;
     let response = answer.map_err(|_| Problem::too_slow())??;
     let response = response.map_into_boxed_body();
-    Ok(with_headers(response, &shared.settings))
+    Ok(with_headers(response, &shared.settings, &frames))
 }
 
-fn with_headers(mut response: ServiceResponse, settings: &Settings) -> ServiceResponse {
-    let policy = content_policy(response.request(), settings);
+fn with_headers(
+    mut response: ServiceResponse,
+    settings: &Settings,
+    frames: &[String],
+) -> ServiceResponse {
+    let policy = content_policy(response.request(), frames);
+    let is_widget = response.request().path() == WIDGET;
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         insert(headers, name, value);
+    }
+    if is_widget {
+        // The one thing that pages of others load; it knows nothing that they do not.
+        insert(
+            headers,
+            header::CROSS_ORIGIN_RESOURCE_POLICY,
+            "cross-origin",
+        );
     }
     if settings.is_https() {
         insert(headers, header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
@@ -79,13 +98,26 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     }
 }
 
+/// Sites that may show what is served here in a frame: nothing but a desk's page, by those whom the operator
+/// names for all desks and the desk for itself. Nobody, when the desk cannot be asked.
+async fn framed_by(path: &str, shared: &Shared) -> Vec<String> {
+    let Some(desk) = path.strip_prefix(CLIENT_PAGE) else {
+        return Vec::new();
+    };
+    let mut origins = shared.settings.embed_origins.clone();
+    let desks = shared.parts.desks.all().await.unwrap_or_default();
+    let named = desks.into_iter().find(|known| known.id.as_str() == desk);
+    origins.extend(named.into_iter().flat_map(|known| known.embed));
+    origins
+}
+
 /// Only what we serve ourselves, and nothing inline. Older browsers do not count sockets of the same
 /// host as 'self', so they are named.
-fn content_policy(request: &HttpRequest, settings: &Settings) -> String {
-    let frames = if request.path().starts_with("/c/") && !settings.embed_origins.is_empty() {
-        settings.embed_origins.join(" ")
-    } else {
+fn content_policy(request: &HttpRequest, frames: &[String]) -> String {
+    let frames = if frames.is_empty() {
         "'none'".to_owned()
+    } else {
+        frames.join(" ")
     };
     format!(
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; \

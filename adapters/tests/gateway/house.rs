@@ -206,6 +206,7 @@ impl Desks for Desk1 {
     fn all(&self) -> Answer<'_, Result<Vec<Desk>, StoreError>> {
         let mut demo = desk("demo");
         demo.library = Some("shelved".to_owned());
+        demo.embed = vec!["https://school.example.org".to_owned()];
         Box::pin(std::future::ready(Ok(vec![demo, desk("shut")])))
     }
 

@@ -37,7 +37,14 @@ async fn every_answer_carries_the_headers_that_keep_strangers_out() {
             policy.contains(&format!("ws://{}", house.address)),
             "{policy}"
         );
-        assert!(policy.ends_with("frame-ancestors 'none'"), "{policy}");
+        let frames = if path == "/c/demo" {
+            "frame-ancestors https://school.example.org"
+        } else {
+            "frame-ancestors 'none'"
+        };
+        assert!(policy.ends_with(frames), "{policy}");
+        let corp = reply.header("cross-origin-resource-policy");
+        assert_eq!(corp, Some("same-origin"), "{path}");
         assert!(!policy.contains("unsafe"), "{policy}");
     }
     house.close().await;
@@ -56,6 +63,12 @@ async fn only_the_client_page_may_be_framed_and_only_where_allowed() {
     };
     assert!(
         policy("/c/demo")
+            .await
+            .ends_with("frame-ancestors https://city.example.org https://school.example.org"),
+        "the operator's for all desks, and the desk's own"
+    );
+    assert!(
+        policy("/c/shut")
             .await
             .ends_with("frame-ancestors https://city.example.org")
     );

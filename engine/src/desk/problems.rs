@@ -26,6 +26,7 @@ pub(super) fn of(desk: &Desk) -> Vec<Problem> {
     capacities(desk, &mut list);
     timings(desk, &mut list);
     emergency(desk, &mut list);
+    embed(desk, &mut list);
     questions::check(desk, &mut list);
     list.0
 }
@@ -170,6 +171,37 @@ fn emergency(desk: &Desk, list: &mut List) {
             "verified_on is a date, YYYY-MM-DD",
         );
     }
+}
+
+/// Sites of one desk at most: the header that names them goes out with every page.
+const EMBED_MAX: usize = 16;
+
+fn embed(desk: &Desk, list: &mut List) {
+    let few = desk.embed.len() <= EMBED_MAX;
+    list.unless(few, "embed", format!("at most {EMBED_MAX} origins"));
+    for origin in &desk.embed {
+        list.unless(
+            is_origin(origin),
+            "embed",
+            format!("{origin:?} is not an origin like \"https://city.example.org\""),
+        );
+    }
+}
+
+/// What a framing page can be trusted with goes over TLS; on this very machine it may be tried without.
+fn is_origin(text: &str) -> bool {
+    let (host, safe) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
+        (Some(host), _) => (host, true),
+        (_, Some(host)) => (host, false),
+        _ => return false,
+    };
+    let (name, port) = host.split_once(':').unwrap_or((host, "443"));
+    let named = !name.is_empty()
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-'));
+    let local = matches!(name, "localhost" | "127.0.0.1");
+    named && port.parse::<u16>().is_ok() && (safe || local)
 }
 
 /// Digits, `-`, `+` and spaces only.

@@ -1,4 +1,5 @@
 import type { ClientCommand, Moment } from "../protocol/client-command.ts";
+import { deviceStorage, tabStorage } from "./storage.ts";
 import { seal, unseal } from "./word.ts";
 
 export type Kept = { token: string; nickname: string };
@@ -12,8 +13,8 @@ export class Keeping {
 
   constructor(
     desk: string,
-    private readonly tab: Storage = sessionStorage,
-    private readonly device: Storage = localStorage,
+    private readonly tab: Storage = tabStorage(),
+    private readonly device: Storage = deviceStorage(),
   ) {
     this.#name = `desk.${desk}`;
   }

@@ -28,5 +28,9 @@ export class ThreeShifts {
 export function leaveQuickly(to: string): void {
   document.documentElement.classList.add("blank");
   document.title = "";
+  if (window.parent !== window) {
+    // The widget around must take its page away, too; that somebody leaves is all it learns.
+    window.parent.postMessage({ type: "tomoshibi.leave" }, "*");
+  }
   location.replace(to);
 }

@@ -2,6 +2,7 @@ import { mount } from "svelte";
 import "../look/base.css";
 import { language } from "../words/language.svelte.ts";
 import Client from "./Client.svelte";
+import { tabStorage } from "./storage.ts";
 
-language.begin(sessionStorage);
+language.begin(tabStorage());
 mount(Client, { target: document.body });

@@ -1,0 +1,15 @@
+import { defineConfig } from "vite";
+
+// What other sites load: one file that keeps its name, brings everything it needs, and leaves no name of its own
+// on the page around it.
+export default defineConfig({
+  publicDir: false,
+  build: {
+    target: "es2022",
+    emptyOutDir: false,
+    rolldownOptions: {
+      input: "src/widget/main.ts",
+      output: { format: "iife", entryFileNames: "widget.js" },
+    },
+  },
+});
