@@ -92,6 +92,17 @@ impl Page {
         until(&mut self.socket, |frame| says(frame, words).then_some(())).await;
     }
 
+    /// Says goodbye.
+    pub(crate) async fn leaves(&mut self) {
+        let id = fresh_id();
+        self.socket
+            .send(&ClientCommand::Leave { id })
+            .await
+            .unwrap();
+        let answer = self.answer_to(id).await;
+        assert_eq!(answer["type"], "kept", "{answer}");
+    }
+
     /// The close code.
     pub(crate) async fn is_closed(&mut self) -> Option<u16> {
         is_closed(&mut self.socket).await
