@@ -1,9 +1,10 @@
-//! Frames between the nodes of one deployment: a version, then the hint in bincode's fixed form. What a hint
-//! carries is sealed, and passes as bytes.
+//! Frames between the nodes of one deployment: a version, then hints about one desk in bincode's fixed form. What
+//! a hint carries is sealed, and passes as bytes.
 //!
-//! Bounds: a frame is at most [`FRAME_MAX`] bytes, and reading takes no more memory than that. A frame of
-//! another version is refused and costs what a lost hint costs; so nodes of two versions live side by side
-//! during an upgrade. Golden bytes in the tests hold the form: another library would have to give the same.
+//! Bounds: a frame holds at most [`HINTS_A_FRAME`] hints and [`FRAME_MAX`] bytes, and reading takes no more memory
+//! than that. A frame of another version is refused and costs what lost hints cost; so nodes of two versions live
+//! side by side during an upgrade. Golden bytes in the tests hold the form: another library would have to give
+//! the same.
 
 use bincode::{
     Decode, Encode,
@@ -18,10 +19,12 @@ use tomoshibi_engine::{
 };
 use uuid::Uuid;
 
-/// The first version carried nothing.
+/// The first version held one hint, which carried nothing.
 const VERSION: u8 = 2;
-/// More than the longest frame: two ids, two numbers, a desk's name of 32 letters, and what it carries.
-const FRAME_MAX: usize = 128 + CARRIED_MAX;
+/// Told together; what else there is waits for the next frame.
+pub(super) const HINTS_A_FRAME: usize = 32;
+/// More than the longest frame: an id, a desk's name of 32 letters, and each hint's id, numbers and load.
+const FRAME_MAX: usize = 128 + HINTS_A_FRAME * (64 + CARRIED_MAX);
 const FORM: Configuration<
     bincode::config::LittleEndian,
     bincode::config::Varint,
@@ -41,7 +44,7 @@ pub(super) enum FrameError {
 struct Frame {
     from: [u8; 16],
     desk: String,
-    said: Said,
+    said: Vec<Said>,
 }
 
 #[derive(Encode, Decode)]
@@ -58,27 +61,12 @@ enum Said {
     Desk,
 }
 
-pub(super) fn encode(from: NodeId, hint: &Hint) -> Result<Vec<u8>, FrameError> {
+/// Of hints about this desk.
+pub(super) fn encode(from: NodeId, desk: &DeskId, hints: &[Hint]) -> Result<Vec<u8>, FrameError> {
     let frame = Frame {
         from: from.0.into_bytes(),
-        desk: hint.desk().as_str().to_owned(),
-        said: match hint {
-            Hint::Appended {
-                conversation,
-                seq,
-                carried,
-                ..
-            } => Said::Appended {
-                conversation: conversation.0.into_bytes(),
-                seq: seq.0,
-                carried: carried.as_ref().map(|carried| carried.sealed().to_vec()),
-            },
-            Hint::Duty { staff, .. } => Said::Duty {
-                staff: staff.0.into_bytes(),
-            },
-            Hint::Alarms { .. } => Said::Alarms,
-            Hint::Desk { .. } => Said::Desk,
-        },
+        desk: desk.as_str().to_owned(),
+        said: hints.iter().map(Said::of).collect(),
     };
     let mut bytes = vec![VERSION];
     bincode::encode_into_std_write(frame, &mut bytes, FORM).map_err(|_| FrameError::Unreadable)?;
@@ -86,36 +74,63 @@ pub(super) fn encode(from: NodeId, hint: &Hint) -> Result<Vec<u8>, FrameError> {
 }
 
 /// The node that said it, and what it said.
-pub(super) fn decode(bytes: &[u8]) -> Result<(NodeId, Hint), FrameError> {
+pub(super) fn decode(bytes: &[u8]) -> Result<(NodeId, Vec<Hint>), FrameError> {
     let (version, rest) = bytes.split_first().ok_or(FrameError::Version(None))?;
     if *version != VERSION {
         return Err(FrameError::Version(Some(*version)));
     }
     let read = bincode::decode_from_slice(rest, FORM);
     let (frame, length): (Frame, usize) = read.map_err(|_| FrameError::Unreadable)?;
-    if length != rest.len() {
+    if length != rest.len() || frame.said.len() > HINTS_A_FRAME {
         return Err(FrameError::Unreadable);
     }
     let desk: DeskId = frame.desk.parse().map_err(|_| FrameError::Unreadable)?;
-    let hint = match frame.said {
-        Said::Appended {
-            conversation,
-            seq,
-            carried,
-        } => Hint::Appended {
-            desk,
-            conversation: ConversationId(Uuid::from_bytes(conversation)),
-            seq: Seq(seq),
-            carried: carried.and_then(|sealed| Carried::new(&sealed)),
-        },
-        Said::Duty { staff } => Hint::Duty {
-            desk,
-            staff: StaffId(Uuid::from_bytes(staff)),
-        },
-        Said::Alarms => Hint::Alarms { desk },
-        Said::Desk => Hint::Desk { desk },
-    };
-    Ok((NodeId(Uuid::from_bytes(frame.from)), hint))
+    let hints = frame.said.into_iter().map(|said| said.about(&desk));
+    Ok((NodeId(Uuid::from_bytes(frame.from)), hints.collect()))
+}
+
+impl Said {
+    fn of(hint: &Hint) -> Self {
+        match hint {
+            Hint::Appended {
+                conversation,
+                seq,
+                carried,
+                ..
+            } => Self::Appended {
+                conversation: conversation.0.into_bytes(),
+                seq: seq.0,
+                carried: carried.as_ref().map(|carried| carried.sealed().to_vec()),
+            },
+            Hint::Duty { staff, .. } => Self::Duty {
+                staff: staff.0.into_bytes(),
+            },
+            Hint::Alarms { .. } => Self::Alarms,
+            Hint::Desk { .. } => Self::Desk,
+        }
+    }
+
+    fn about(self, desk: &DeskId) -> Hint {
+        let desk = desk.clone();
+        match self {
+            Self::Appended {
+                conversation,
+                seq,
+                carried,
+            } => Hint::Appended {
+                desk,
+                conversation: ConversationId(Uuid::from_bytes(conversation)),
+                seq: Seq(seq),
+                carried: carried.and_then(|sealed| Carried::new(&sealed)),
+            },
+            Self::Duty { staff } => Hint::Duty {
+                desk,
+                staff: StaffId(Uuid::from_bytes(staff)),
+            },
+            Self::Alarms => Hint::Alarms { desk },
+            Self::Desk => Hint::Desk { desk },
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The bus of many nodes: hints published on Redis, on one channel a desk.
 //!
 //! Owns two tasks on the arbiter that started it, which end with the bus: one publishes what is in the
-//! outbox, one listens. Bounds: the outbox and each ear hold [`HINTS_MAX`] hints. What finds the outbox full,
+//! outbox, several hints in a frame, one listens. Bounds: the outbox and each ear hold [`HINTS_MAX`] hints,
+//! [`FRAMES_MAX`] frames wait to be read. What finds the outbox full,
 //! or the server away, is lost and counted: it costs latency, never a message. An ear that is too slow is
 //! told that it missed some; so are all after the connection was away, which is renewed with a pause that
 //! grows to a second. A node does not hear itself.
@@ -17,7 +18,7 @@ use std::{
 };
 
 use ::redis::{Msg, PushInfo, RedisError};
-use futures_util::{StreamExt as _, stream};
+use futures_util::{StreamExt as _, future::join_all, stream};
 use tokio::{
     sync::{
         broadcast::{self, error::RecvError},
@@ -31,11 +32,13 @@ use tomoshibi_engine::{
     ports::bus::{Bus, HINTS_MAX, Heard, Hint},
 };
 
-use super::codec::{self, FrameError};
+use super::codec::{self, FrameError, HINTS_A_FRAME};
 use crate::redis_link::{Link, Listening, Pause, is_over};
 
-/// Hints on their way to the server at once.
-const IN_FLIGHT: usize = 64;
+/// Frames on their way to the server at once. Meanwhile the next ones form by themselves, as transactions do.
+const IN_FLIGHT: usize = 4;
+/// Frames that were heard and not looked at.
+const FRAMES_MAX: usize = 256;
 /// How often the listening connection is asked whether it lives.
 const PING_EVERY: Duration = Duration::from_secs(2);
 
@@ -88,7 +91,7 @@ impl Drop for RedisBus {
 impl Bus for RedisBus {
     fn publish(&self, hint: Hint) {
         if self.outbox.try_send(hint).is_err() {
-            lost("outbox full");
+            lost("outbox full", 1);
         }
     }
 
@@ -115,11 +118,15 @@ async fn pass_on(
 }
 
 async fn publish(station: Arc<Station>, hints: mpsc::Receiver<Hint>) {
-    let hints = stream::unfold(hints, async |mut hints| Some((hints.recv().await?, hints)));
-    hints
-        .for_each_concurrent(IN_FLIGHT, |hint| {
+    let batches = stream::unfold(hints, async |mut hints| {
+        let mut batch = Vec::new();
+        let count = hints.recv_many(&mut batch, HINTS_A_FRAME).await;
+        (count > 0).then_some((batch, hints))
+    });
+    batches
+        .for_each_concurrent(IN_FLIGHT, |batch| {
             let station = Arc::clone(&station);
-            async move { station.say(&hint).await }
+            async move { station.say_all(batch).await }
         })
         .await;
 }
@@ -129,15 +136,25 @@ impl Station {
         format!("{{{}:{desk}}}:hints", self.space)
     }
 
-    async fn say(&self, hint: &Hint) {
-        let Ok(frame) = codec::encode(self.node, hint) else {
-            lost("not encoded");
+    /// In the order they came for each desk.
+    async fn say_all(&self, mut hints: Vec<Hint>) {
+        hints.sort_by(|one, other| one.desk().cmp(other.desk()));
+        let desks = hints.chunk_by(|one, other| one.desk() == other.desk());
+        join_all(desks.map(|hints| self.say(hints))).await;
+    }
+
+    /// Hints about one desk.
+    async fn say(&self, hints: &[Hint]) {
+        let Some(desk) = hints.first().map(Hint::desk) else {
             return;
         };
-        let channel = self.channel(hint.desk());
-        let publish = self.link.publish(&channel, &frame);
+        let Ok(frame) = codec::encode(self.node, desk, hints) else {
+            lost("not encoded", hints.len());
+            return;
+        };
+        let publish = self.link.publish(&self.channel(desk), &frame);
         if self.link.ask::<i64>(&publish).await.is_err() {
-            lost("server away");
+            lost("server away", hints.len());
         }
     }
 
@@ -166,7 +183,7 @@ impl Station {
         pause: &mut Pause,
         is_away: &mut bool,
     ) -> Result<Infallible, RedisError> {
-        let (pushes, arrived) = mpsc::channel(HINTS_MAX);
+        let (pushes, arrived) = mpsc::channel(FRAMES_MAX);
         let missed = Arc::new(AtomicBool::new(false));
         let listening = self.link.listen(channels, ear(pushes, Arc::clone(&missed)));
         let listening = listening.await?;
@@ -206,14 +223,20 @@ impl Station {
             return;
         };
         match codec::decode(message.get_payload_bytes()) {
-            Ok((node, hint)) if node != self.node => self.tell(Heard::Hint(hint)),
+            Ok((node, hints)) if node != self.node => {
+                for hint in hints {
+                    self.tell(Heard::Hint(hint));
+                }
+            }
             Ok(_) => {}
             Err(error) => {
                 tracing::debug!(%error, "a hint was not understood");
-                lost(match error {
+                let why = match error {
                     FrameError::Version(_) => "another version",
                     FrameError::Unreadable => "not understood",
-                });
+                };
+                // How many it held is not known.
+                lost(why, 1);
             }
         }
     }
@@ -237,8 +260,9 @@ fn ear(
     }
 }
 
-fn lost(why: &'static str) {
-    metrics::counter!("tomoshibi_hints_lost_total", "why" => why).increment(1);
+fn lost(why: &'static str, count: usize) {
+    let count = u64::try_from(count).unwrap_or(u64::MAX);
+    metrics::counter!("tomoshibi_hints_lost_total", "why" => why).increment(count);
 }
 
 fn gone() -> RedisError {

@@ -17,8 +17,9 @@ fn beginning() -> Vec<u8> {
     bytes
 }
 
+/// Of one hint.
 fn golden(rest: &[u8]) -> Vec<u8> {
-    [beginning().as_slice(), rest].concat()
+    [beginning().as_slice(), &[1], rest].concat()
 }
 
 #[test]
@@ -52,9 +53,14 @@ fn golden_bytes() {
         (Hint::Desk { desk: desk() }, vec![3]),
     ] {
         let bytes = golden(&rest);
-        assert_eq!(encode(NODE, &hint), Ok(bytes.clone()));
-        assert_eq!(decode(&bytes), Ok((NODE, hint)));
+        let hints = vec![hint];
+        assert_eq!(encode(NODE, &desk(), &hints), Ok(bytes.clone()));
+        assert_eq!(decode(&bytes), Ok((NODE, hints)));
     }
+    let several = vec![Hint::Alarms { desk: desk() }, Hint::Desk { desk: desk() }];
+    let bytes = [beginning().as_slice(), &[2, 2, 3]].concat();
+    assert_eq!(encode(NODE, &desk(), &several), Ok(bytes.clone()));
+    assert_eq!(decode(&bytes), Ok((NODE, several)));
 }
 
 #[test]
@@ -71,16 +77,23 @@ fn another_version_is_told_from_rubbish() {
 }
 
 #[test]
-fn the_longest_frame_fits() {
+fn the_longest_frame_fits_and_no_longer_one_is_read() {
+    let desk: DeskId = "a".repeat(32).parse().unwrap();
     let hint = Hint::Appended {
-        desk: "a".repeat(32).parse().unwrap(),
+        desk: desk.clone(),
         conversation: ConversationId(Uuid::max()),
         seq: Seq(u64::MAX),
         carried: Carried::new(&[7; CARRIED_MAX]),
     };
-    let bytes = encode(NODE, &hint).expect("within the limit");
+    let mut hints = vec![hint; HINTS_A_FRAME];
+    let bytes = encode(NODE, &desk, &hints).expect("within the limit");
     assert!(bytes.len() <= FRAME_MAX);
-    assert_eq!(decode(&bytes), Ok((NODE, hint)));
+    assert_eq!(decode(&bytes), Ok((NODE, hints.clone())));
+
+    hints.fill(Hint::Alarms { desk: desk.clone() });
+    hints.push(Hint::Alarms { desk: desk.clone() });
+    let bytes = encode(NODE, &desk, &hints).expect("within the limit");
+    assert_eq!(decode(&bytes), Err(FrameError::Unreadable));
 }
 
 proptest! {
