@@ -55,12 +55,16 @@ local function beginnings(key, count)
       return found
     end
     local prefix = string.match(members[1], '^%d+')
-    local own = #members
+    local own, is_last = #members, #members < count
     while string.sub(members[own], 1, #prefix) ~= prefix do
       members[own] = nil
       own = own - 1
+      is_last = false
     end
     found[#found + 1] = { prefix = prefix, members = members, whole = own < count }
+    if is_last then
+      return found
+    end
     from = '[' .. prefix .. ';'
   end
 end
