@@ -5,8 +5,10 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 use tomoshibi_engine::{
+    conversation::Report,
     ids::{ConversationId, StaffId},
     protocol::v1::StaffCommand,
+    triage::Ladder,
 };
 use tomoshibi_loadtest::chance::fresh_id;
 
@@ -86,7 +88,8 @@ async fn while_redis_is_away(away: Duration) {
     assert!(found.is_empty(), "{found:?}");
 }
 
-/// Somebody comes to one node, is assigned to a counselor at another through the ledger alone, talks and leaves.
+/// Somebody comes to one node, is assigned to a counselor at another through the ledger alone, and they
+/// talk until the counselor ends it.
 async fn by_hand(
     node: &Node,
     wall: &mut Desk,
@@ -112,8 +115,25 @@ async fn by_hand(
     assert_eq!(desk.takes().await, conversation);
     desk.says(conversation, "by hand").await;
     page.sees("by hand").await;
-    page.leaves().await;
+    let id = fresh_id();
+    desk.tells(&StaffCommand::Report {
+        id,
+        conversation,
+        report: nothing_to_report(),
+    })
+    .await;
+    let answer = desk.answer_to(id).await;
+    assert_eq!(answer["type"], "kept", "{answer}");
     conversation
+}
+
+fn nothing_to_report() -> Report {
+    Report {
+        issues: Vec::new(),
+        imminent: false,
+        ladder: Ladder::default(),
+        note: None,
+    }
 }
 
 /// While the database is away nothing is acknowledged, and all of it goes through once afterwards.

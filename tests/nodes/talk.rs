@@ -13,7 +13,7 @@ use tomoshibi_engine::{
 };
 use tomoshibi_loadtest::{
     chance::fresh_id,
-    socket::{Door, Socket},
+    socket::{Door, Incoming, Socket},
 };
 
 use crate::deployment::{Member, Node};
@@ -90,17 +90,6 @@ impl Page {
 
     pub(crate) async fn sees(&mut self, words: &str) {
         until(&mut self.socket, |frame| says(frame, words).then_some(())).await;
-    }
-
-    /// Says goodbye.
-    pub(crate) async fn leaves(&mut self) {
-        let id = fresh_id();
-        self.socket
-            .send(&ClientCommand::Leave { id })
-            .await
-            .unwrap();
-        let answer = self.answer_to(id).await;
-        assert_eq!(answer["type"], "kept", "{answer}");
     }
 
     /// The close code.
@@ -200,10 +189,13 @@ fn says(frame: &Value, words: &str) -> bool {
 async fn until<T>(socket: &mut Socket, found: impl Fn(&Value) -> Option<T>) -> T {
     let waited = timeout(WAIT_MAX, async {
         loop {
-            let text = socket.next_text().await.expect("the socket is open");
-            let frame: Value = serde_json::from_str(&text).unwrap();
-            if let Some(found) = found(&frame) {
-                return found;
+            match socket.next::<Value>().await.unwrap() {
+                Incoming::Frame(frame) => {
+                    if let Some(found) = found(&frame) {
+                        return found;
+                    }
+                }
+                Incoming::Closed(code) => panic!("the socket was closed: {code:?}"),
             }
         }
     });
@@ -222,8 +214,8 @@ async fn answer_to(socket: &mut Socket, id: SourceId) -> Value {
 async fn is_closed(socket: &mut Socket) -> Option<u16> {
     loop {
         match socket.next::<Value>().await.unwrap() {
-            tomoshibi_loadtest::socket::Incoming::Frame(_) => {}
-            tomoshibi_loadtest::socket::Incoming::Closed(code) => return code,
+            Incoming::Frame(_) => {}
+            Incoming::Closed(code) => return code,
         }
     }
 }
