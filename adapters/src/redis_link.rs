@@ -138,12 +138,13 @@ impl Link {
                     Ok(Connection::One(one.await?))
                 }
                 Kind::Sentinel(sentinels) => {
-                    let mut client = sentinels.client(ProtocolVersion::RESP2)?;
+                    let protocol = ProtocolVersion::RESP2;
+                    let mut client = self.address.sentinel_client(sentinels, protocol)?;
                     let one = client.get_async_connection_with_config(&config);
                     Ok(Connection::One(one.await?))
                 }
                 Kind::Cluster(cluster) => {
-                    let client = cluster.builder(self.limits).build()?;
+                    let client = self.address.cluster_builder(cluster, self.limits).build()?;
                     Ok(Connection::Cluster(client.get_async_connection().await?))
                 }
             }

@@ -44,13 +44,15 @@ pub(crate) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
         "rediss://",
         "redis+unix://",
         "redis+sentinel://",
+        "rediss+sentinel://",
         "redis+cluster://",
+        "rediss+cluster://",
     ];
     unless(
         redis.is_empty() || known.iter().any(|scheme| redis.starts_with(scheme)),
         "redis_url",
-        "must begin with redis://, rediss://, redis+unix://, redis+sentinel:// or redis+cluster://, or be empty for one \
-         node",
+        "must begin with redis://, redis+unix://, redis+sentinel:// or redis+cluster://, for TLS with rediss://, \
+         rediss+sentinel:// or rediss+cluster://, or be empty for one node",
     );
     unless(
         redis.is_empty() || url.starts_with("postgres"),

@@ -23,9 +23,9 @@ pub struct Settings {
     /// `tomoshibi.db` in `data_dir`.
     #[schemars(extend("secret" = true), length(max = 4096))]
     pub database_url: Secret,
-    /// `redis://host`, `rediss://host` for TLS, `redis+unix:///socket`, `redis+sentinel://host:port,host:port/master` or
-    /// `redis+cluster://host:port,host:port`, each with `user:password@` before the hosts if need be; empty
-    /// for one node alone. Nodes that share it also share a PostgreSQL database.
+    /// `redis://host`, `redis+unix:///socket`, `redis+sentinel://host:port,host:port/master` or
+    /// `redis+cluster://host:port,host:port`, each with `user:password@` before the hosts if need be, and for TLS
+    /// with `rediss` instead of `redis`; empty for one node alone. Nodes that share it also share a PostgreSQL database.
     #[schemars(extend("secret" = true), length(max = 4096))]
     pub redis_url: Secret,
     /// PEM file of the authorities that sign the certificates of PostgreSQL and Redis, where they are reached

@@ -7,12 +7,13 @@
 //! | `redis+unix:///path/of/socket` | one server on this machine |
 //! | `redis+sentinel://[user:password@]host:port,host:port/master` | the master, as the Sentinels name it |
 //! | `redis+cluster://[user:password@]host:port,host:port` | a cluster, found by any of these |
+//! | `rediss+sentinel://…`, `rediss+cluster://…` | the same, all of them through TLS |
 
 use std::{fmt, str::FromStr};
 
 use redis::{
     Client, ConnectionAddr, ConnectionInfo, IntoConnectionInfo as _, ProtocolVersion, RedisResult,
-    TlsCertificates,
+    TlsCertificates, TlsMode,
     cluster::{ClusterClient, ClusterClientBuilder},
     sentinel::{SentinelClient, SentinelClientBuilder, SentinelServerType},
 };
@@ -20,8 +21,6 @@ use redis::{
 use super::Limits;
 use crate::tls::{Authorities, TlsError};
 
-const SENTINEL: &str = "redis+sentinel://";
-const CLUSTER: &str = "redis+cluster://";
 /// Times the library may send one command again inside a cluster, whose slots may have moved.
 const CLUSTER_RETRIES: u32 = 2;
 
@@ -52,49 +51,45 @@ pub(super) struct Cluster(Vec<ConnectionInfo>);
 /// Why a text is no [`Address`]. Does not repeat it: it may hold a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
-    #[error("begins with none of redis://, redis+unix://, redis+sentinel://, redis+cluster://")]
+    #[error(
+        "begins with none of redis://, redis+unix://, redis+sentinel://, redis+cluster://, \
+         rediss://, rediss+sentinel://, rediss+cluster://"
+    )]
     Scheme,
     #[error("is not of the form scheme://[user:password@]host[:port],…")]
     Form,
     #[error("names no master: redis+sentinel://host:port,…/master")]
     Master,
-    #[error("TLS reaches one server only: rediss://host:port")]
-    Tls,
 }
 
 impl FromStr for Address {
     type Err = AddressError;
 
     fn from_str(text: &str) -> Result<Self, AddressError> {
-        if let Some(rest) = text.strip_prefix(SENTINEL) {
-            let (hosts, master) = rest.rsplit_once('/').ok_or(AddressError::Master)?;
-            if master.is_empty() {
-                return Err(AddressError::Master);
-            }
-            return Ok(Self::of(Kind::Sentinel(Sentinels {
-                servers: servers(hosts)?,
-                master: master.to_owned(),
-            })));
-        }
-        if let Some(hosts) = text.strip_prefix(CLUSTER) {
-            return Ok(Self::of(Kind::Cluster(Cluster(servers(hosts)?))));
-        }
-        match text.split_once("://") {
-            Some(("redis" | "rediss" | "redis+unix", _)) => Ok(Self::of(Kind::One(server(text)?))),
-            Some((scheme, _)) if scheme.starts_with("rediss+") => Err(AddressError::Tls),
-            _ => Err(AddressError::Scheme),
-        }
+        let (scheme, rest) = text.split_once("://").ok_or(AddressError::Scheme)?;
+        let kind = match scheme {
+            "redis" | "rediss" | "redis+unix" => Kind::One(server(text)?),
+            "redis+sentinel" => Kind::Sentinel(Sentinels::read("redis", rest)?),
+            "rediss+sentinel" => Kind::Sentinel(Sentinels::read("rediss", rest)?),
+            "redis+cluster" => Kind::Cluster(Cluster(servers("redis", rest)?)),
+            "rediss+cluster" => Kind::Cluster(Cluster(servers("rediss", rest)?)),
+            _ => return Err(AddressError::Scheme),
+        };
+        Ok(Self {
+            kind,
+            authorities: None,
+        })
     }
 }
 
 /// All with the same name and password, given once before the first.
-fn servers(hosts: &str) -> Result<Vec<ConnectionInfo>, AddressError> {
+fn servers(scheme: &str, hosts: &str) -> Result<Vec<ConnectionInfo>, AddressError> {
     let (who, hosts) = match hosts.rsplit_once('@') {
         Some((who, hosts)) => (format!("{who}@"), hosts),
         None => (String::new(), hosts),
     };
     let each = hosts.split(',');
-    each.map(|host| server(&format!("redis://{who}{host}")))
+    each.map(|host| server(&format!("{scheme}://{who}{host}")))
         .collect()
 }
 
@@ -103,13 +98,6 @@ fn server(text: &str) -> Result<ConnectionInfo, AddressError> {
 }
 
 impl Address {
-    fn of(kind: Kind) -> Self {
-        Self {
-            kind,
-            authorities: None,
-        }
-    }
-
     /// Whose signature its certificate must bear, where it is reached through TLS.
     pub fn signed_by(self, authorities: &Authorities) -> Result<Self, TlsError> {
         let authorities = authorities.pem()?;
@@ -121,16 +109,55 @@ impl Address {
 
     /// Of one of its servers.
     pub(super) fn client(&self, server: ConnectionInfo) -> RedisResult<Client> {
-        match &self.authorities {
-            Some(pem) if matches!(server.addr(), ConnectionAddr::TcpTls { .. }) => {
-                let certificates = TlsCertificates {
-                    client_tls: None,
-                    root_cert: Some(pem.clone()),
-                };
+        match self.certificates() {
+            Some(certificates) if is_encrypted(&server) => {
                 Client::build_with_tls(server, certificates)
             }
             _ => Client::open(server),
         }
+    }
+
+    /// A new one asks the Sentinels anew who the master is.
+    pub(super) fn sentinel_client(
+        &self,
+        sentinels: &Sentinels,
+        protocol: ProtocolVersion,
+    ) -> RedisResult<SentinelClient> {
+        let mut builder = sentinels.builder()?.set_client_to_redis_protocol(protocol);
+        if sentinels.servers.iter().any(is_encrypted) {
+            builder = builder.set_client_to_redis_tls_mode(TlsMode::Secure);
+            if let Some(certificates) = self.certificates() {
+                builder = builder
+                    .set_client_to_redis_certificates(certificates.clone())
+                    .set_client_to_sentinel_certificates(certificates);
+            }
+        }
+        builder.build()
+    }
+
+    pub(super) fn cluster_builder(
+        &self,
+        cluster: &Cluster,
+        limits: Limits,
+    ) -> ClusterClientBuilder {
+        let builder = ClusterClient::builder(cluster.0.clone())
+            .connection_timeout(limits.connect)
+            .response_timeout(limits.answer)
+            .retries(CLUSTER_RETRIES);
+        match self.certificates() {
+            // Servers that the cluster names later are reached as those named first.
+            Some(certificates) if cluster.0.iter().any(is_encrypted) => builder.certs(certificates),
+            _ => builder,
+        }
+    }
+
+    /// Those the operator named; none where the system's are meant.
+    fn certificates(&self) -> Option<TlsCertificates> {
+        let root_cert = Some(self.authorities.clone()?);
+        Some(TlsCertificates {
+            client_tls: None,
+            root_cert,
+        })
     }
 
     pub(super) fn is_cluster(&self) -> bool {
@@ -139,12 +166,21 @@ impl Address {
 }
 
 impl Sentinels {
-    /// A new one asks the Sentinels anew who the master is.
-    pub(super) fn client(&self, protocol: ProtocolVersion) -> RedisResult<SentinelClient> {
+    fn read(scheme: &str, rest: &str) -> Result<Self, AddressError> {
+        let (hosts, master) = rest.rsplit_once('/').ok_or(AddressError::Master)?;
+        if master.is_empty() {
+            return Err(AddressError::Master);
+        }
+        Ok(Self {
+            servers: servers(scheme, hosts)?,
+            master: master.to_owned(),
+        })
+    }
+
+    fn builder(&self) -> RedisResult<SentinelClientBuilder> {
         let addresses = self.servers.iter().map(|server| server.addr().clone());
         let kind = SentinelServerType::Master;
-        let mut builder = SentinelClientBuilder::new(addresses, &self.master, kind)?
-            .set_client_to_redis_protocol(protocol);
+        let mut builder = SentinelClientBuilder::new(addresses, &self.master, kind)?;
         if let Some(first) = self.servers.first() {
             let who = first.redis_settings();
             if let Some(user) = who.username() {
@@ -154,17 +190,12 @@ impl Sentinels {
                 builder = builder.set_client_to_redis_password(password);
             }
         }
-        builder.build()
+        Ok(builder)
     }
 }
 
-impl Cluster {
-    pub(super) fn builder(&self, limits: Limits) -> ClusterClientBuilder {
-        ClusterClient::builder(self.0.clone())
-            .connection_timeout(limits.connect)
-            .response_timeout(limits.answer)
-            .retries(CLUSTER_RETRIES)
-    }
+fn is_encrypted(server: &ConnectionInfo) -> bool {
+    matches!(server.addr(), ConnectionAddr::TcpTls { .. })
 }
 
 impl fmt::Debug for Address {

@@ -47,14 +47,15 @@ impl Link {
                 Ok(Connection::One(one.await?))
             }
             Kind::Sentinel(sentinels) => {
-                let mut client = sentinels.client(protocol)?;
+                let mut client = self.address.sentinel_client(sentinels, protocol)?;
                 let config = config.set_push_sender(ear);
                 let one = client.get_async_connection_with_config(&config);
                 Ok(Connection::One(one.await?))
             }
             Kind::Cluster(cluster) => {
-                let builder = cluster.builder(self.limits).use_protocol(protocol);
-                let client = builder.push_sender(ear).build()?;
+                let builder = self.address.cluster_builder(cluster, self.limits);
+                let builder = builder.use_protocol(protocol).push_sender(ear);
+                let client = builder.build()?;
                 Ok(Connection::Cluster(client.get_async_connection().await?))
             }
         }

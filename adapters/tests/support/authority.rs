@@ -32,10 +32,14 @@ impl Authority {
         self.folder.path().join("ca.pem")
     }
 
-    /// For a server that is reached by this name.
+    /// For a server that is reached by this name or number.
     pub(crate) fn certifies(&self, name: &str) -> Certified {
         let (key, certificate) = (format!("{name}.key"), format!("{name}.pem"));
-        let alternative = format!("subjectAltName=DNS:{name}");
+        let kind = match name.parse::<std::net::IpAddr>() {
+            Ok(_) => "IP",
+            Err(_) => "DNS",
+        };
+        let alternative = format!("subjectAltName={kind}:{name}");
         let words = ["-x509", "-CA", "ca.pem", "-CAkey", "ca.key"];
         let subject = ["-subj", "/CN=server", "-addext", &alternative];
         let leaf = [

@@ -3,7 +3,9 @@
 
 use std::{
     net::TcpListener,
+    path::Path,
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 use tempfile::TempDir;
@@ -26,6 +28,72 @@ pub(crate) async fn until(what: &str, mut is_true: impl AsyncFnMut() -> bool) {
     assert!(in_time.is_ok(), "never came true: {what}");
 }
 
+/// How servers are reached, by each other too.
+#[derive(Clone)]
+pub(crate) struct Way {
+    /// Settings of a server, and what redis-cli is told.
+    settings: Vec<(&'static str, String)>,
+    asked: Vec<String>,
+}
+
+impl Way {
+    pub(crate) fn plain() -> Self {
+        Self {
+            settings: Vec::new(),
+            asked: Vec::new(),
+        }
+    }
+
+    /// By this certificate and its key, signed by this authority.
+    pub(crate) fn encrypted(certificate: &Path, key: &Path, authority: &Path) -> Self {
+        let path = |path: &Path| path.display().to_string();
+        let settings = vec![
+            ("tls-cert-file", path(certificate)),
+            ("tls-key-file", path(key)),
+            ("tls-ca-cert-file", path(authority)),
+            ("tls-auth-clients", "no".to_owned()),
+            ("tls-replication", "yes".to_owned()),
+        ];
+        let asked = vec!["--tls".to_owned(), "--cacert".to_owned(), path(authority)];
+        Self { settings, asked }
+    }
+
+    fn is_encrypted(&self) -> bool {
+        !self.asked.is_empty()
+    }
+
+    fn scheme(&self) -> &'static str {
+        if self.is_encrypted() {
+            "rediss"
+        } else {
+            "redis"
+        }
+    }
+
+    /// Settings of a server that listens on this port.
+    fn on(&self, port: u16) -> Vec<(&'static str, String)> {
+        let mut settings = self.settings.clone();
+        if self.is_encrypted() {
+            settings.push(("port", "0".to_owned()));
+            settings.push(("tls-port", port.to_string()));
+        } else {
+            settings.push(("port", port.to_string()));
+        }
+        settings
+    }
+
+    fn cli(&self, port: u16, words: &[&str]) -> String {
+        let told = Command::new("redis-cli")
+            .args(&self.asked)
+            .args(["-h", "127.0.0.1", "-p", &port.to_string()])
+            .args(words)
+            .stdin(Stdio::null())
+            .output()
+            .expect("redis-cli is installed");
+        String::from_utf8_lossy(&told.stdout).into_owned()
+    }
+}
+
 /// Servers that end together.
 pub(crate) struct Servers {
     pub(crate) ports: Vec<u16>,
@@ -39,7 +107,7 @@ impl Servers {
         let _ = self.children[index].wait();
     }
 
-    fn start(ports: Vec<u16>, words: impl Fn(usize, u16) -> Vec<String>) -> Self {
+    fn start(way: &Way, ports: Vec<u16>, words: impl Fn(usize) -> Vec<String>) -> Self {
         let mut servers = Self {
             ports,
             children: Vec::new(),
@@ -48,8 +116,9 @@ impl Servers {
         for (index, port) in servers.ports.iter().enumerate() {
             let folder = fresh_folder();
             let mut all = vec!["--bind".to_owned(), "127.0.0.1".to_owned()];
-            all.extend(["--port".to_owned(), port.to_string()]);
-            all.extend(words(index, *port));
+            let settings = way.on(*port).into_iter();
+            all.extend(settings.flat_map(|(name, value)| [format!("--{name}"), value]));
+            all.extend(words(index));
             let all: Vec<&str> = all.iter().map(String::as_str).collect();
             servers.children.push(serve(folder.path(), &all));
             servers.folders.push(folder);
@@ -68,19 +137,25 @@ impl Drop for Servers {
 
 /// Three masters, each with a third of the slots.
 pub(crate) async fn cluster() -> (Servers, String) {
+    cluster_by(&Way::plain()).await
+}
+
+pub(crate) async fn cluster_by(way: &Way) -> (Servers, String) {
     let free = free_ports(6);
     let (ports, buses) = free.split_at(3);
-    let servers = Servers::start(ports.to_vec(), |index, _| {
+    let encrypted = if way.is_encrypted() { "yes" } else { "no" };
+    let servers = Servers::start(way, ports.to_vec(), |index| {
         let bus = buses[index].to_string();
-        ["--cluster-enabled", "yes", "--cluster-port", &bus]
-            .map(str::to_owned)
-            .to_vec()
+        let words = ["--cluster-enabled", "yes", "--cluster-port", &bus];
+        let words = words.into_iter().chain(["--tls-cluster", encrypted]);
+        words.map(str::to_owned).collect()
     });
     let hosts: Vec<String> = ports
         .iter()
         .map(|port| format!("127.0.0.1:{port}"))
         .collect();
     let joined = Command::new("redis-cli")
+        .args(&way.asked)
         .args(["--cluster", "create"])
         .args(&hosts)
         .arg("--cluster-yes")
@@ -94,30 +169,38 @@ pub(crate) async fn cluster() -> (Servers, String) {
     );
     for port in ports {
         until("the cluster is whole", async || {
-            cli(*port, &["cluster", "info"]).contains("cluster_state:ok")
+            way.cli(*port, &["cluster", "info"])
+                .contains("cluster_state:ok")
         })
         .await;
     }
-    (servers, format!("redis+cluster://{}", hosts.join(",")))
+    let url = format!("{}+cluster://{}", way.scheme(), hosts.join(","));
+    (servers, url)
 }
 
 /// A master, a replica that has caught up, and one Sentinel which may decide alone.
 pub(crate) async fn watched_pair() -> (Servers, Sentinel) {
+    watched_pair_by(&Way::plain()).await
+}
+
+pub(crate) async fn watched_pair_by(way: &Way) -> (Servers, Sentinel) {
     let ports = free_ports(3);
     let master = ports[0].to_string();
-    let servers = Servers::start(ports[..2].to_vec(), |index, _| match index {
+    let servers = Servers::start(way, ports[..2].to_vec(), |index| match index {
         0 => Vec::new(),
         _ => ["--replicaof", "127.0.0.1", &master]
             .map(str::to_owned)
             .to_vec(),
     });
     until("the replica follows", async || {
-        cli(ports[1], &["info", "replication"]).contains("master_link_status:up")
+        way.cli(ports[1], &["info", "replication"])
+            .contains("master_link_status:up")
     })
     .await;
-    let sentinel = Sentinel::watching(&master, ports[2]);
+    let sentinel = Sentinel::watching(way, &master, ports[2]);
     until("the Sentinel knows the replica", async || {
-        cli(ports[2], &["sentinel", "master", "lines"]).contains("num-slaves\n1\n")
+        way.cli(ports[2], &["sentinel", "master", "lines"])
+            .contains("num-slaves\n1\n")
     })
     .await;
     (servers, sentinel)
@@ -125,15 +208,20 @@ pub(crate) async fn watched_pair() -> (Servers, Sentinel) {
 
 pub(crate) struct Sentinel {
     child: Child,
-    port: u16,
+    url: String,
     _folder: TempDir,
 }
 
 impl Sentinel {
-    fn watching(master: &str, port: u16) -> Self {
+    fn watching(way: &Way, master: &str, port: u16) -> Self {
         let folder = fresh_folder();
+        let settings = way.on(port).into_iter();
+        let settings: Vec<String> = settings
+            .map(|(name, value)| format!("{name} {value}"))
+            .collect();
+        let settings = settings.join("\n");
         let settings = format!(
-            "port {port}\nbind 127.0.0.1\nsentinel monitor lines 127.0.0.1 {master} 1\n\
+            "{settings}\nbind 127.0.0.1\nsentinel monitor lines 127.0.0.1 {master} 1\n\
              sentinel down-after-milliseconds lines 300\nsentinel failover-timeout lines 2000\n"
         );
         let file = folder.path().join("sentinel.conf");
@@ -148,13 +236,13 @@ impl Sentinel {
             .expect("redis-server is installed");
         Self {
             child,
-            port,
+            url: format!("{}+sentinel://127.0.0.1:{port}/lines", way.scheme()),
             _folder: folder,
         }
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("redis+sentinel://127.0.0.1:{}/lines", self.port)
+        self.url.clone()
     }
 }
 
@@ -165,21 +253,16 @@ impl Drop for Sentinel {
     }
 }
 
-fn cli(port: u16, words: &[&str]) -> String {
-    let told = Command::new("redis-cli")
-        .args(["-p", &port.to_string()])
-        .args(words)
-        .stdin(Stdio::null())
-        .output()
-        .expect("redis-cli is installed");
-    String::from_utf8_lossy(&told.stdout).into_owned()
-}
-
-/// All different, because all are held until the last is known.
+/// Below what the system gives to whoever asks for any port, so that no connection of another test takes one
+/// before its server does; and none twice in this process.
 fn free_ports(count: usize) -> Vec<u16> {
-    let held: Vec<TcpListener> = (0..count)
-        .map(|_| TcpListener::bind("127.0.0.1:0").expect("a free port"))
-        .collect();
-    let port = |held: &TcpListener| held.local_addr().expect("bound").port();
-    held.iter().map(port).collect()
+    const FIRST: u32 = 15_000;
+    const COUNT: u32 = 15_000;
+    static TAKEN: AtomicU32 = AtomicU32::new(0);
+    let begin = std::process::id().wrapping_mul(64);
+    let next = || begin.wrapping_add(TAKEN.fetch_add(1, Ordering::Relaxed));
+    let ports = std::iter::repeat_with(|| FIRST + next() % COUNT);
+    let ports = ports.filter_map(|port| u16::try_from(port).ok());
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    ports.filter(is_free).take(count).collect()
 }

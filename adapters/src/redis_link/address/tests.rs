@@ -24,6 +24,26 @@ fn every_kind_is_read() {
 }
 
 #[test]
+fn all_servers_of_an_address_are_reached_through_tls_or_none() {
+    for (text, encrypted) in [
+        ("redis://a", false),
+        ("rediss://a", true),
+        ("redis+sentinel://a,b/lines", false),
+        ("rediss+sentinel://ann:secret@a,b/lines", true),
+        ("redis+cluster://a,b", false),
+        ("rediss+cluster://ann:secret@a,b", true),
+    ] {
+        let servers = match text.parse::<Address>().expect("an address").kind {
+            Kind::One(server) => vec![server],
+            Kind::Sentinel(Sentinels { servers, .. }) | Kind::Cluster(Cluster(servers)) => servers,
+        };
+        for server in servers {
+            assert_eq!(is_encrypted(&server), encrypted, "{text}");
+        }
+    }
+}
+
+#[test]
 fn a_password_is_used_and_never_printed() {
     for text in [
         "redis://ann:secret@a",
@@ -46,9 +66,10 @@ fn a_password_is_used_and_never_printed() {
 fn what_is_no_address_is_told_without_repeating_it() {
     assert_eq!(refused("somewhere:6379"), AddressError::Scheme);
     assert_eq!(refused("http://somewhere"), AddressError::Scheme);
-    assert_eq!(refused("rediss+cluster://somewhere"), AddressError::Tls);
+    assert_eq!(refused("rediss+unix:///socket"), AddressError::Scheme);
     assert_eq!(refused("redis+sentinel://a:26379"), AddressError::Master);
     assert_eq!(refused("redis+sentinel://a:26379/"), AddressError::Master);
+    assert_eq!(refused("rediss+sentinel://a:26379"), AddressError::Master);
     assert_eq!(refused("redis+cluster://a:port"), AddressError::Form);
     assert_eq!(refused("redis://a:port"), AddressError::Form);
 }
