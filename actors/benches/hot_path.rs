@@ -139,6 +139,7 @@ fn desk() -> Desk {
         nudge: text("Still there?"),
         questionnaire: Vec::new(),
         library: None,
+        furigana: false,
         embed: Vec::new(),
         emergency: Vec::new(),
         thresholds: Thresholds::default(),

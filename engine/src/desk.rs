@@ -49,6 +49,9 @@ pub struct Desk {
     /// it, so that a changed text is a new version of the desk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub library: Option<String>,
+    /// For children's desks: the page shows how its kanji are read, until somebody switches that off.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub furigana: bool,
     /// Sites that may show this desk's page in a frame: origins, like `https://city.example.org`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub embed: Vec<String>,

@@ -29,6 +29,12 @@ async function staffPage(page: Page, url: string, who: object, frames: typeof sc
   return part;
 }
 
+/** The desk is one for children. */
+async function forChildren(page: Page): Promise<void> {
+  const desk = { ...rest["/api/v1/desks/demo"], furigana: true };
+  await playRest(page, { ...rest, "/api/v1/desks/demo": desk });
+}
+
 const SCENES: Record<string, Scene> = {
   start: async (page, at) => {
     await page.goto(at);
@@ -43,6 +49,16 @@ const SCENES: Record<string, Scene> = {
   "client-opening": async (page, at) => {
     await page.goto(`${at}/c/demo`);
     await page.locator(".start").waitFor();
+  },
+  "client-furigana": async (page, at) => {
+    await forChildren(page);
+    await page.goto(`${at}/c/demo`);
+    await page.locator("main input[type=checkbox], .start").first().waitFor();
+  },
+  "client-furigana-waiting": async (page, at) => {
+    await forChildren(page);
+    await clientScene(scenes.askedClient)(page, at);
+    await page.locator(".levels").waitFor();
   },
   "client-waiting": clientScene(scenes.waitingClient),
   "client-breathing": async (page, at) => {

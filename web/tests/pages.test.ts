@@ -230,6 +230,34 @@ test("Enter that ends the conversion of kana does not send", async () => {
   await expect.poll(() => part.heard.filter((one) => one.type === "say").length).toBe(1);
 });
 
+test("a children's desk shows how its kanji are read, until somebody switches that off", async () => {
+  const { page, complaints } = await theatre.freshPage();
+  const desk = { ...rest["/api/v1/desks/demo"], furigana: true };
+  await playRest(page, { ...rest, "/api/v1/desks/demo": desk });
+  await playSocket(page, "client", scenes.waitingClient);
+  await page.goto(`${theatre.address}/c/demo`);
+  await expect.poll(() => page.locator("header rt").allInnerTexts()).toContain("はな");
+  await page.locator(".start").click();
+  await expect.poll(() => page.locator(".standing rt").count()).toBeGreaterThan(3);
+  await page.reload();
+  await expect.poll(() => page.locator(".standing rt").count()).toBeGreaterThan(3);
+  await page.locator(".gear").click();
+  await page.getByRole("checkbox", { name: "よみがなをつける" }).uncheck();
+  expect(await page.locator("rt").count()).toBe(0);
+  await page.reload();
+  await page.locator(".standing").getByText("話を聞く人をさがしています").waitFor();
+  expect(await page.locator("rt").count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
+test("a desk that is not for children shows its words plainly and offers no readings", async () => {
+  const { page } = await theatre.freshPage();
+  await playRest(page, rest);
+  await page.goto(`${theatre.address}/c/demo`);
+  await page.locator(".start").waitFor();
+  expect(await page.locator("rt, main input[type=checkbox]").count()).toBe(0);
+});
+
 test("signing in names the service and its one desk, and the demo's way in", async () => {
   const { page } = await theatre.freshPage();
   await playRest(page, rest);

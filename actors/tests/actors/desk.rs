@@ -20,6 +20,7 @@ pub(crate) fn demo_desk() -> Desk {
         nudge: text("Still there?"),
         questionnaire: Vec::new(),
         library: None,
+        furigana: false,
         embed: Vec::new(),
         emergency: Vec::new(),
         thresholds: Thresholds::default(),

@@ -24,6 +24,8 @@ export interface Desk {
   question: Localized;
   questionnaire: Question[];
   emergency: EmergencyNumber[];
+  /** Whether the page shows how its kanji are read. */
+  furigana?: boolean;
 }
 
 export async function fetchDesk(id: string): Promise<Desk> {

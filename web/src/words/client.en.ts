@@ -5,6 +5,7 @@ export const en: Record<keyof typeof ja, string> = {
   quickExit: "Leave now",
   quickExitHint: "Pressing Shift three times also leaves this page at once.",
   language: "Language",
+  furigana: "Show how kanji are read",
   loading: "Opening…",
   noDesk: "There is no such desk. Please check the address.",
   unreachable: "We cannot be reached right now. Still trying.",

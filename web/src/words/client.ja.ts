@@ -4,6 +4,7 @@ export const ja = {
   quickExit: "すぐ離れる",
   quickExitHint: "Shiftキーを3回でも、すぐにこのページを離れられます。",
   language: "ことば",
+  furigana: "よみがなをつける",
   loading: "ひらいています…",
   noDesk: "この窓口は見つかりませんでした。アドレスをもう一度たしかめてください。",
   unreachable: "いま、つながりません。何度かつなぎ直しています。",

@@ -35,6 +35,8 @@ pub(crate) struct DeskShown {
     /// Asked one after the other until somebody is there; each can be skipped.
     questionnaire: Vec<Asked>,
     emergency: Vec<Emergency>,
+    /// The page shows how its kanji are read.
+    furigana: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -103,6 +105,7 @@ impl From<Desk> for DeskShown {
             question: desk.question,
             questionnaire: desk.questionnaire.into_iter().map(Asked::from).collect(),
             emergency: desk.emergency.into_iter().map(Emergency::from).collect(),
+            furigana: desk.furigana,
         }
     }
 }

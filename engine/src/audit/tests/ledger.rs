@@ -270,6 +270,7 @@ fn desk() -> Desk {
         nudge: std::iter::empty().collect(),
         questionnaire: Vec::new(),
         library: None,
+        furigana: false,
         embed: Vec::new(),
         emergency: Vec::new(),
         thresholds: crate::triage::Thresholds::default(),

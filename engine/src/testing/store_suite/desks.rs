@@ -82,6 +82,7 @@ fn document(name: &str) -> Desk {
         questionnaire: Vec::new(),
         emergency: Vec::new(),
         library: None,
+        furigana: false,
         embed: Vec::new(),
         thresholds: Thresholds::default(),
         policy: Policy::default(),
