@@ -108,6 +108,11 @@ const SCENES: Record<string, Scene> = {
     await clientScene(scenes.closedClient)(page, at);
     await page.locator(".levels").waitFor();
   },
+  "client-later": async (page, at) => {
+    await clientScene(scenes.waitingClient)(page, at);
+    await page.locator(".meanwhile [aria-haspopup]").nth(2).click();
+    await page.locator("#later-word").waitFor();
+  },
   "client-new": async (page, at) => {
     await playSocket(page, "client", scenes.newClient);
     await page.goto(`${at}/c/demo`);

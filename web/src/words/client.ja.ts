@@ -48,6 +48,7 @@ export const ja = {
   breatheIn: "息を吸って…",
   breatheOut: "ゆっくり吐いて…",
   breatheStop: "おわる",
+  later: "いったん離れる",
   selfCheck: "セルフチェック",
   distressBefore: "いまのつらさは、どのくらいですか。",
   distressAfter: "話したあと、つらさはどのくらいですか。",

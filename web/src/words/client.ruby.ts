@@ -50,6 +50,7 @@ export const ruby: Partial<Record<keyof typeof ja, string>> = {
   distressBefore: "いまのつらさは、どのくらいですか。",
   distressAfter: "[話|はな]したあと、つらさはどのくらいですか。",
   distressScale: "0 まったくつらくない ― 10 これ[以上|いじょう]ないほどつらい",
+  later: "いったん[離|はな]れる",
   reading: "[読|よ]みもの",
   readingLead:
     "[待|ま]つあいだに、[読|よ]んでも[読|よ]まなくてもかまいません。[順番|じゅんばん]はそのままです。",

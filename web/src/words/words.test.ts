@@ -7,6 +7,8 @@ import { ja as clientJa } from "./client.ja.ts";
 import { en as doorEn } from "./door.en.ts";
 import { ja as doorJa } from "./door.ja.ts";
 import { fill, fromBrowser } from "./language.svelte.ts";
+import { en as laterEn } from "./later.en.ts";
+import { ja as laterJa } from "./later.ja.ts";
 import { errorsEn, issuesEn, en as staffEn } from "./staff.en.ts";
 import { errorsJa, issuesJa, ja as staffJa } from "./staff.ja.ts";
 
@@ -15,6 +17,7 @@ type Catalogue = Record<string, string>;
 const catalogues: [string, Catalogue, Catalogue][] = [
   ["client", clientJa, clientEn],
   ["checks", checksJa, checksEn],
+  ["later", laterJa, laterEn],
   ["door", doorJa, doorEn],
   ["staff", staffJa, staffEn],
   ["issues", issuesJa, issuesEn],
