@@ -30,7 +30,7 @@ use smallvec::SmallVec;
 use tokio::sync::oneshot;
 use tomoshibi_engine::{
     conversation::{Command, Conversation, Moment, OfferMode, RequeueReason},
-    ids::{Seq, SourceId, StaffId},
+    ids::{ClaimId, Seq, SourceId, StaffId},
     ports::{
         StoreError,
         ledger::{Appended, Carried},
@@ -113,6 +113,11 @@ pub(crate) enum Task {
     },
     /// A counselor is gone: what they are offered is void.
     WithdrawFrom(StaffId),
+    /// The board's lease on a claim was over at this moment of its own clock.
+    LeaseOver {
+        claim: ClaimId,
+        until: Timestamp,
+    },
     /// Something may be due.
     Wake,
     /// The board is in doubt about this one.

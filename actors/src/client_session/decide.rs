@@ -102,6 +102,14 @@ impl ClientSession {
                     note: None,
                 })
             }
+            // The offer's own lease ends when the offer does. A shorter one was the claim's, and the board had not
+            // heard yet that an offer came of it: it is told, and the offer stands.
+            Task::LeaseOver { claim, until } => match &self.conversation.phase {
+                Phase::Offered(offer) if offer.claim == *claim && offer.expires_at <= *until => {
+                    Ok(Command::Lapse { claim: *claim })
+                }
+                _ => Err(ErrorCode::NoChange),
+            },
             Task::WithdrawFrom(counselor) => match &self.conversation.phase {
                 Phase::Offered(offer) if offer.counselor == *counselor => {
                     Ok(Command::Withdraw { claim: offer.claim })

@@ -3,7 +3,7 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use tomoshibi_engine::{
-    conversation::{Command, Standing},
+    conversation::Standing,
     ids::{ConversationId, Seq},
     ports::{
         board::{BoardError, SEEN_MAX},
@@ -61,9 +61,12 @@ async fn desk_round(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Result<(), Boar
     let expired = board.expire(&desk.id, house.now()).await?;
     for claim in &expired {
         let room = house.rooms.of(claim.conversation);
-        let lapse = Command::Lapse { claim: claim.id };
-        // Refused when it was accepted or is over: then the board is told again where it stands.
-        house.give(&room, Job::quiet(Task::Service(lapse)));
+        let over = Task::LeaseOver {
+            claim: claim.id,
+            until: claim.lease_until,
+        };
+        // Nothing when it was accepted, is over, or stands longer: then the board is told again where it stands.
+        house.give(&room, Job::quiet(over));
         house.give(&room, Job::quiet(Task::PlaceAgain));
     }
     let due = board.due(&desk.id, house.now()).await?;

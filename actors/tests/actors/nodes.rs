@@ -12,18 +12,19 @@ use tomoshibi_engine::{
     dispatch::Load,
     ids::{ConversationId, Seq},
     ports::{
-        board::Board as _,
+        board::{Board as _, MatchRules},
         bus::{Bus as _, Heard, Hint},
         ledger::Select,
     },
     protocol::v1::StaffFrame,
     staff::Qualification::Peer,
+    time::Millis,
 };
 use uuid::Uuid;
 
 use super::{
     desk::{counselor, demo_desk},
-    stage::{Cast, Stage, on_stage},
+    stage::{Cast, Stage, on_stage, settings},
     twins::SlowLedger,
 };
 
@@ -360,6 +361,55 @@ fn who_is_on_the_board_and_not_in_the_ledger_leaves_it() {
         let snapshot = stage.board.snapshot(&desk).await.unwrap();
         let left: Vec<ConversationId> = snapshot.waiting.iter().map(|t| t.conversation).collect();
         assert_eq!(left, [waits]);
+    });
+}
+
+/// The word that an offer was made reaches the board when the lease of its claim is over: the board takes it for a
+/// claim of which nothing came. Nobody compares board and ledger meanwhile.
+#[test]
+fn an_offer_that_the_board_hears_of_late_stands_as_long_as_any() {
+    on_stage(|| async {
+        let settings = tomoshibi_actors::Settings {
+            reconcile_every: Duration::from_hours(1),
+            ..settings()
+        };
+        let cast = Cast {
+            settings,
+            ..Cast::default()
+        };
+        let stage = Stage::with(cast).await;
+        let peer = stage.on_duty(counselor(1, Peer)).await;
+        let page = stage.client().await;
+        page.says("hello").await;
+        let offer = peer.offers().pop().unwrap();
+        let (id, claim) = (offer.card.conversation, offer.claim);
+        let desk = demo_desk().id;
+        let row = stage.ledger.row(id).unwrap();
+        let Standing::Offered { ticket, .. } = row.standing else {
+            panic!("offered: {:?}", row.standing);
+        };
+        // As it was between the claim and the word of its offer.
+        stage.board.forget(&desk, id);
+        let waits = Standing::Waiting(ticket);
+        let placed = stage.board.place(&desk, id, Seq(row.seq.0 - 1), waits);
+        placed.await.unwrap();
+        let rules = MatchRules {
+            auto: true,
+            lease: Millis::seconds(10),
+            surge: Load::ZERO,
+            imminent_unserved_max: Millis::minutes(1),
+        };
+        let now = stage.ports.clock.now();
+        let matched = stage.board.match_next(&desk, vec![claim], rules, now);
+        assert_eq!(matched.await.unwrap().claims.len(), 1);
+
+        stage.pass(Duration::from_secs(15)).await;
+        assert!(!stage.kinds(id).contains(&"offer_lapsed"), "lapsed early");
+        let claims = stage.board.snapshot(&desk).await.unwrap().claims;
+        let known: Vec<_> = claims.iter().map(|known| known.id).collect();
+        assert_eq!(known, [claim], "the board was told that it stands");
+        stage.pass(Duration::from_secs(20)).await;
+        assert!(stage.kinds(id).contains(&"offer_lapsed"), "in its time");
     });
 }
 
