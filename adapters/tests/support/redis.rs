@@ -70,7 +70,7 @@ pub(crate) fn fresh_folder() -> TempDir {
 /// Starts one in a folder and waits until it answers; it ends with the thread that started it.
 pub(crate) fn serve(folder: &Path, words: &[&str]) -> Child {
     let mut server = Command::new("setpriv")
-        .args(["--pdeathsig=KILL", "redis-server"])
+        .args(["--pdeathsig=KILL", &program()])
         .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
         .args(words)
         .current_dir(folder)
@@ -80,6 +80,11 @@ pub(crate) fn serve(folder: &Path, words: &[&str]) -> Child {
         .expect("redis-server is installed");
     wait_until_ready(server.stdout.take().expect("its log"));
     server
+}
+
+/// Another server that speaks the same, Valkey for instance, where somebody wants to know whether it does.
+pub(crate) fn program() -> String {
+    std::env::var("REDIS_SERVER").unwrap_or_else(|_| "redis-server".to_owned())
 }
 
 /// Reads the log up to the line that says so, and then for ever, so that the server never waits to write.

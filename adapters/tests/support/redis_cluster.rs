@@ -10,7 +10,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::redis_server::{fresh_folder, serve};
+use crate::redis_server::{fresh_folder, program, serve};
 
 /// How often and how long something that becomes true by itself is asked for.
 const ASK_EVERY: std::time::Duration = std::time::Duration::from_millis(20);
@@ -227,7 +227,7 @@ impl Sentinel {
         let file = folder.path().join("sentinel.conf");
         std::fs::write(&file, settings).expect("a file of its own");
         let child = Command::new("setpriv")
-            .args(["--pdeathsig=KILL", "redis-server"])
+            .args(["--pdeathsig=KILL", &program()])
             .arg(&file)
             .arg("--sentinel")
             .stdin(Stdio::null())
