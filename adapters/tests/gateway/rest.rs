@@ -134,6 +134,7 @@ async fn a_desk_shows_its_public_part_only_and_only_when_open() {
         keys,
         [
             "emergency",
+            "furigana",
             "id",
             "languages",
             "name",
