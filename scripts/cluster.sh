@@ -131,6 +131,8 @@ database_url = "postgres://tomoshibi_node@$database"
 redis_url = "redis+unix://$folder/redis.sock"
 [gateway]
 trusted_proxies = ["127.0.0.1"]
+# Whoever looks around here has no authenticator.
+second_factor_for = []
 TOML
 tomoshibi() { "$binary" --config "$folder/node.toml" "$@"; }
 # The owner of the tables makes them; nodes may add to the ledger and never change it.
@@ -143,9 +145,9 @@ passwords=''
 for row in peer:counselor:peer counselor:counselor:counselor licensed:counselor:licensed \
   supervisor:supervisor:licensed yui:counselor:peer sora:counselor:counselor nagi:counselor:licensed; do
   IFS=: read -r name role qualification <<<"$row"
-  password=$(tomoshibi staff add "$name" --desk demo --nickname "$name" --role "$role" \
-    --qualification "$qualification" --languages ja,en --json |
-    sed -E 's/.*"password": *"([^"]*)".*/\1/')
+  password=$(head -c 15 /dev/urandom | base32 | tr '[:upper:]' '[:lower:]')
+  tomoshibi staff add "$name" --desk demo --nickname "$name" --role "$role" \
+    --qualification "$qualification" --languages ja,en --password-stdin <<<"$password" >"$folder/added.log"
   case $name in
     yui | sora | nagi) passwords+="$name $password"$'\n' ;;
     *) say "sign-in: $name $password $role" ;;

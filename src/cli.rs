@@ -77,8 +77,14 @@ pub struct Demo {
 
 #[derive(Debug, Subcommand)]
 pub enum Staff {
-    /// Add an account. Prints a password made up for it, once, or reads one from standard input.
+    /// Add an account. Prints an invitation, a link that works once, behind which its owner chooses a password.
     Add(StaffAdd),
+    /// A new invitation for an account whose owner lost password or authenticator. Both end when it is used.
+    Invite {
+        #[command(flatten)]
+        place: Place,
+        account: String,
+    },
 }
 
 #[derive(Debug, Clone, Args)]
@@ -102,7 +108,7 @@ pub struct StaffAdd {
     /// 0 (novice) to 11.
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=11))]
     pub level: u8,
-    /// Read the password from the first line of standard input.
+    /// No invitation: the password is the first line of standard input. For programs.
     #[arg(long)]
     pub password_stdin: bool,
 }

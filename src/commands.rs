@@ -56,6 +56,10 @@ pub(crate) fn run(cli: &Cli, output: &mut Output) -> Outcome {
             let settings = begin(cli, &args.place)?;
             system(staff::add(&settings, args, output))
         }
+        Command::Staff(Staff::Invite { place, account }) => {
+            let settings = begin(cli, place)?;
+            system(staff::invite(&settings, account, output))
+        }
         Command::Desk(Desk::Apply { place, file }) => {
             let settings = begin(cli, place)?;
             system(desk::apply(&settings, file, output))

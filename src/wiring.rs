@@ -194,6 +194,7 @@ fn parts(service: &Service, store: Arc<Store>, metrics: PrometheusHandle) -> Gat
         health: Arc::new(service.clone()),
         clients: Arc::clone(&store) as _,
         staff: Arc::clone(&store) as _,
+        sign_in: Arc::clone(&store) as _,
         desks: Arc::clone(&store) as _,
         alarms: Arc::clone(&store) as _,
         models: store,

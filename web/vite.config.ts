@@ -2,7 +2,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-const pages = ["index", "client", "console", "wall", "signin", "nowhere"];
+const pages = ["index", "client", "console", "wall", "signin", "welcome", "nowhere"];
 
 /** While developing, the pages answer at the same addresses as behind the service. */
 function addresses(): Plugin {
@@ -10,7 +10,9 @@ function addresses(): Plugin {
     name: "addresses",
     configureServer(server) {
       server.middlewares.use((request, _response, next) => {
-        const page = /^\/(c\/[^/?]+|console|wall|signin)(?=$|\?)/.exec(request.url ?? "")?.[1];
+        const page = /^\/(c\/[^/?]+|console|wall|signin|welcome)(?=$|\?)/.exec(
+          request.url ?? "",
+        )?.[1];
         if (page) {
           request.url = `/${page.startsWith("c/") ? "client" : page}.html`;
         }

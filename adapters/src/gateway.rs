@@ -56,6 +56,7 @@ use tomoshibi_engine::ports::{
     clock::Clock,
     learning::Models,
     sessions::{ClientDoor, Health, StaffDoor},
+    sign_in::SignIn,
     staff::{Desks, Staff},
 };
 
@@ -76,6 +77,7 @@ pub struct GatewayParts {
     pub health: Arc<dyn Health>,
     pub clients: Arc<dyn Clients>,
     pub staff: Arc<dyn Staff>,
+    pub sign_in: Arc<dyn SignIn>,
     pub desks: Arc<dyn Desks>,
     pub alarms: Arc<dyn Alarms>,
     pub models: Arc<dyn Models>,

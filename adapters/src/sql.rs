@@ -27,6 +27,7 @@ mod password;
 mod postgres;
 mod prepared;
 mod settings;
+mod sign_in;
 mod sqlite;
 mod staff;
 mod store;

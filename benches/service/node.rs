@@ -115,7 +115,9 @@ async fn hire(store: &Store, index: usize) -> anyhow::Result<Account> {
         demo: false,
     };
     ensure!(
-        store.add(staff, Password(PASSWORD.to_owned())).await?,
+        store
+            .add(staff, Some(Password(PASSWORD.to_owned())))
+            .await?,
         "the account exists"
     );
     Ok(Account {

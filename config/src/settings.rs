@@ -86,6 +86,12 @@ pub struct Gateway {
     /// How long a sign-in lasts.
     #[schemars(range(min = 1, max = 168))]
     pub session_hours: u32,
+    /// Roles that sign in only with a second factor, an authenticator's code beside the password. Others may.
+    #[schemars(length(max = 5))]
+    pub second_factor_for: Vec<StaffRole>,
+    /// How long an invitation to set a password can be used.
+    #[schemars(range(min = 1, max = 720))]
+    pub invitation_hours: u32,
     /// Sign-ins a minute of one account from one address.
     #[schemars(range(min = 1, max = 10_000))]
     pub sign_ins_per_minute: u32,
@@ -128,6 +134,16 @@ pub struct Triage {
     /// Hour of the day (UTC) from which the day's retraining is due; one node does it.
     #[schemars(range(min = 0, max = 23))]
     pub retrain_hour: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StaffRole {
+    Counselor,
+    Supervisor,
+    Coach,
+    Coordinator,
+    Admin,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

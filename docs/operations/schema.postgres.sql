@@ -129,9 +129,28 @@
 -- CREATE UNIQUE INDEX staff_events_source ON public.staff_events USING btree (staff, source) WHERE (source IS NOT NULL)
 -- CREATE TRIGGER staff_events_kept BEFORE DELETE OR TRUNCATE ON public.staff_events FOR EACH STATEMENT EXECUTE FUNCTION refuse('the ledger is append-only')
 -- CREATE TRIGGER staff_events_unchanged BEFORE UPDATE ON public.staff_events FOR EACH STATEMENT EXECUTE FUNCTION refuse('the ledger is append-only')
+-- column staff_factors.staff uuid not null
+-- column staff_factors.secret bytea not null
+-- column staff_factors.last_step bigint
+-- constraint staff_factors_pkey on staff_factors: PRIMARY KEY (staff)
+-- CREATE UNIQUE INDEX staff_factors_pkey ON public.staff_factors USING btree (staff)
+-- column staff_invitations.token_hash bytea not null
+-- column staff_invitations.staff uuid not null
+-- column staff_invitations.until bigint not null
+-- constraint staff_invitations_pkey on staff_invitations: PRIMARY KEY (token_hash)
+-- CREATE INDEX staff_invitations_staff ON public.staff_invitations USING btree (staff)
+-- CREATE UNIQUE INDEX staff_invitations_pkey ON public.staff_invitations USING btree (token_hash)
+-- column staff_recovery_codes.code_hash bytea not null
+-- column staff_recovery_codes.staff uuid not null
+-- constraint staff_recovery_codes_pkey on staff_recovery_codes: PRIMARY KEY (code_hash)
+-- CREATE INDEX staff_recovery_codes_staff ON public.staff_recovery_codes USING btree (staff)
+-- CREATE UNIQUE INDEX staff_recovery_codes_pkey ON public.staff_recovery_codes USING btree (code_hash)
 -- column staff_sessions.token_hash bytea not null
 -- column staff_sessions.staff uuid not null
 -- column staff_sessions.until bigint not null
+-- column staff_sessions.opened_at bigint not null
+-- column staff_sessions.device text not null
+-- column staff_sessions.arriving bigint not null
 -- constraint staff_sessions_pkey on staff_sessions: PRIMARY KEY (token_hash)
 -- CREATE INDEX staff_sessions_staff ON public.staff_sessions USING btree (staff)
 -- CREATE UNIQUE INDEX staff_sessions_pkey ON public.staff_sessions USING btree (token_hash)

@@ -125,11 +125,29 @@ CREATE UNIQUE INDEX staff_events_place ON staff_events (staff, seq);
 CREATE UNIQUE INDEX staff_events_source ON staff_events (staff, source) WHERE source IS NOT NULL;
 CREATE TRIGGER staff_events_unchanged BEFORE UPDATE ON staff_events
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TABLE staff_sessions (
+CREATE TABLE staff_factors (
+  staff     BLOB    PRIMARY KEY,
+  -- Sealed with the deployment key.
+  secret    BLOB    NOT NULL,
+  -- The last time step whose code was taken; NULL until the first one confirms it.
+  last_step INTEGER
+) WITHOUT ROWID;
+CREATE TABLE staff_invitations (
   token_hash BLOB    PRIMARY KEY,
   staff      BLOB    NOT NULL,
   until      INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX staff_invitations_staff ON staff_invitations (staff);
+CREATE TABLE staff_recovery_codes (
+  code_hash BLOB PRIMARY KEY,
+  staff     BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX staff_recovery_codes_staff ON staff_recovery_codes (staff);
+CREATE TABLE staff_sessions (
+  token_hash BLOB    PRIMARY KEY,
+  staff      BLOB    NOT NULL,
+  until      INTEGER NOT NULL
+, opened_at INTEGER NOT NULL DEFAULT 0, device TEXT NOT NULL DEFAULT '', arriving INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE INDEX staff_sessions_staff ON staff_sessions (staff);
 CREATE TABLE text_keys (
   event INTEGER PRIMARY KEY,

@@ -13,6 +13,7 @@ pub mod duty;
 pub mod learning;
 pub mod ledger;
 pub mod sessions;
+pub mod sign_in;
 pub mod staff;
 
 use std::{future::Future, pin::Pin};

@@ -1,6 +1,6 @@
 //! Where the service is, and the few REST calls people need before they have a socket.
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use serde::Deserialize;
 use tomoshibi_engine::staff::Language;
 
@@ -41,21 +41,29 @@ impl Server {
         response.json().await.context("reading the enrolment")
     }
 
+    /// Uses an invitation up and returns the cookie of who came in by it.
+    pub async fn accept(&self, token: &str, password: &str) -> anyhow::Result<String> {
+        let body = serde_json::json!({ "token": token, "password": password });
+        self.enter("invitation", &body).await
+    }
+
     /// Signs in and returns the cookie to send with the socket's upgrade.
     pub async fn sign_in(&self, account: &str, password: &str) -> anyhow::Result<String> {
-        let url = format!("http://{}/api/v1/session", self.address);
         let body = serde_json::json!({ "account": account, "password": password });
+        let entered = self.enter("session", &body).await;
+        entered.map_err(|error| anyhow!("signing in as {account}: {error:#}"))
+    }
+
+    async fn enter(&self, door: &str, body: &serde_json::Value) -> anyhow::Result<String> {
+        let url = format!("http://{}/api/v1/{door}", self.address);
         let request = self
             .http
             .post(url)
             .header("origin", self.origin())
-            .json(&body);
-        let response = request.send().await.context("signing in")?;
+            .json(body);
+        let response = request.send().await.context("entering")?;
         if !response.status().is_success() {
-            bail!(
-                "signing in as {account} was answered with {}",
-                response.status()
-            );
+            bail!("entering was answered with {}", response.status());
         }
         let set = response
             .headers()

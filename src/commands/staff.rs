@@ -1,15 +1,20 @@
-//! `staff add`: an account, and its password said once.
+//! `staff add` and `staff invite`: an account, and the link behind which its owner chooses a password.
 
 use serde_json::json;
-use tomoshibi_adapters::system::SystemIds;
+use tomoshibi_adapters::{
+    sql::Store,
+    system::{SystemClock, SystemIds},
+};
 use tomoshibi_config::Settings;
 use tomoshibi_engine::{
     ids::{DeskId, StaffId},
     ports::{
-        clock::Ids as _,
+        clock::{Clock as _, Ids as _},
+        sign_in::SignIn as _,
         staff::{Desks as _, NewStaff, Staff as _},
     },
     staff::{Language, Qualification, Role, StaffMember},
+    time::Millis,
 };
 
 use super::{Outcome, password};
@@ -26,9 +31,10 @@ const NICKNAME_MAX: usize = 40;
 pub(super) async fn add(settings: &Settings, args: &StaffAdd, output: &mut Output) -> Outcome {
     let staff = new_staff(args)?;
     let password = if args.password_stdin {
-        password::from_stdin()?
+        let known = [args.account.as_str(), &args.nickname, &args.desk];
+        Some(password::from_stdin(&known)?)
     } else {
-        password::made_up()?
+        None
     };
     let store = store::open(settings).await?;
     let desks = store.all().await?;
@@ -47,16 +53,45 @@ pub(super) async fn add(settings: &Settings, args: &StaffAdd, output: &mut Outpu
         return Err(Failure::input(taken));
     }
     let id = staff.member.id;
-    if !store.add(staff, password.clone()).await? {
+    if !store.add(staff, password).await? {
         let taken = format!("the account {} exists already", args.account);
         return Err(Failure::input(taken));
     }
-    let shown = (!args.password_stdin).then_some(password.0);
+    let invitation = if args.password_stdin {
+        None
+    } else {
+        Some(invitation(settings, &store, &args.account).await?)
+    };
     let mut lines = vec![format!("added {} ({id})", args.account)];
-    lines.extend(shown.iter().map(|p| format!("password, said once: {p}")));
-    let value = json!({ "account": args.account, "id": id, "password": shown });
+    lines.extend(invitation.iter().map(|link| told(settings, link)));
+    let value = json!({ "account": args.account, "id": id, "invitation": invitation });
     output.tell(&value, &lines)?;
     Ok(Verdict::Good)
+}
+
+pub(super) async fn invite(settings: &Settings, account: &str, output: &mut Output) -> Outcome {
+    let store = store::open(settings).await?;
+    let link = invitation(settings, &store, account).await?;
+    let value = json!({ "account": account, "invitation": link });
+    output.tell(&value, &[told(settings, &link)])?;
+    Ok(Verdict::Good)
+}
+
+fn told(settings: &Settings, link: &str) -> String {
+    let hours = settings.gateway.invitation_hours;
+    format!("invitation, works once, for {hours} hours: {link}")
+}
+
+/// The link. What is secret stands behind the `#`: browsers do not send that, so no log has it.
+async fn invitation(settings: &Settings, store: &Store, account: &str) -> Result<String, Failure> {
+    let until = SystemClock.now() + Millis::hours(i64::from(settings.gateway.invitation_hours));
+    let token = store.invite(account.to_owned(), until).await?;
+    let token = token.ok_or_else(|| Failure::input(format!("there is no account {account}")))?;
+    let origin = match settings.gateway.origin.as_str() {
+        "" => format!("http://{}", settings.listen),
+        origin => origin.to_owned(),
+    };
+    Ok(format!("{origin}/welcome#{}", token.0))
 }
 
 /// What was asked for, or every problem in it.

@@ -5,8 +5,8 @@ use std::{thread, time::Duration};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tomoshibi_actors::Threads;
 use tomoshibi_adapters::gateway::{self, Lane, MetricsFor};
-use tomoshibi_config::{Readers, Settings};
-use tomoshibi_engine::time::Millis;
+use tomoshibi_config::{Readers, Settings, StaffRole};
+use tomoshibi_engine::{staff::Role, time::Millis};
 
 pub(super) fn actors(settings: &Settings) -> tomoshibi_actors::Settings {
     let chosen = &settings.actors;
@@ -49,11 +49,27 @@ pub(super) fn gateway(settings: &Settings) -> gateway::Settings {
             ..Lane::STAFF
         },
         session: Millis::hours(i64::from(chosen.session_hours)),
+        second_factor_for: chosen
+            .second_factor_for
+            .iter()
+            .copied()
+            .map(role_of)
+            .collect(),
         sign_ins_per_minute: chosen.sign_ins_per_minute,
         sign_ins_per_address_per_minute: chosen.sign_ins_per_address_per_minute,
         enrolments_per_minute: chosen.enrolments_per_minute,
         drain: drain(settings),
         ..gateway::Settings::default()
+    }
+}
+
+fn role_of(role: StaffRole) -> Role {
+    match role {
+        StaffRole::Counselor => Role::Counselor,
+        StaffRole::Supervisor => Role::Supervisor,
+        StaffRole::Coach => Role::Coach,
+        StaffRole::Coordinator => Role::Coordinator,
+        StaffRole::Admin => Role::Admin,
     }
 }
 

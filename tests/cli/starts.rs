@@ -83,10 +83,11 @@ async fn serve_runs_a_desk_with_staff_that_were_added() {
     );
     assert_eq!(applied.json()["version"], 1);
 
-    let made_up = add(dir.path(), "mio", &[]);
-    assert_eq!(made_up.code, 0, "{made_up:?}");
-    let password = made_up.json()["password"].as_str().unwrap().to_owned();
-    assert_eq!(password.len(), 24, "five groups of four");
+    let added = add(dir.path(), "mio", &[]);
+    assert_eq!(added.code, 0, "{added:?}");
+    let link = added.json()["invitation"].as_str().unwrap().to_owned();
+    let (page, token) = link.split_once("/welcome#").unwrap();
+    assert!(page.starts_with("http://") && token.len() == 64, "{link}");
     let given = run_with_input(
         dir.path(),
         &[
@@ -102,14 +103,31 @@ async fn serve_runs_a_desk_with_staff_that_were_added() {
         ],
         "a password of my own\n",
     );
-    assert_eq!((given.code, given.json()["password"].is_null()), (0, true));
+    assert_eq!(
+        (given.code, given.json()["invitation"].is_null()),
+        (0, true)
+    );
 
     let namesake = add(dir.path(), "other", &[]);
     assert_eq!(namesake.code, 2, "{namesake:?}");
 
     let node = Node::start(dir.path(), "serve");
     let server = Server::at(node.address.clone());
-    server.sign_in("mio", &password).await.unwrap();
+    let chosen = "kettle ferry mustard eleven";
+    let again = run(dir.path(), &["staff", "invite", "mio", "--json"]);
+    let newer = again.json()["invitation"].as_str().unwrap().to_owned();
+    assert!(
+        server.accept(token, chosen).await.is_err(),
+        "a newer invitation ends it"
+    );
+    let (_, newer) = newer.split_once('#').unwrap();
+    server.accept(newer, chosen).await.unwrap();
+    server
+        .sign_in("mio", "kettle ferry mustard eleven")
+        .await
+        .unwrap();
+    let nobody = run(dir.path(), &["staff", "invite", "nobody"]);
+    assert_eq!(nobody.code, 2, "{nobody:?}");
     server.sign_in("ren", "a password of my own").await.unwrap();
     assert!(server.sign_in("ren", "another password").await.is_err());
     let (code, last) = node.stop(Signal::TERM);
@@ -138,6 +156,12 @@ fn staff_add_names_every_problem() {
         "short\n",
     );
     assert_eq!(short.code, 2, "{short:?}");
+    let guessed = run_with_input(
+        dir.path(),
+        &[&ADD[..], &["ren", "--password-stdin"]].concat(),
+        "password12345\n",
+    );
+    assert_eq!(guessed.code, 2, "{guessed:?}");
     let nowhere = add(dir.path(), "mio", &[]);
     assert_eq!(nowhere.code, 2, "{nowhere:?}");
     assert!(nowhere.err.contains("no desk line"), "{}", nowhere.err);

@@ -3,7 +3,7 @@
 
 use std::{
     fs::File,
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Write as _},
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, ExitStatus, Stdio},
@@ -14,6 +14,7 @@ use tomoshibi_loadtest::{counselor::Account, server::Server};
 use crate::{postgres::PostgresServer, redis::RedisServer, wire::Wire};
 
 const DESK: &str = "config/demo/desk.toml";
+const PASSWORD: &str = "v7dq-2mxk-hw4p-zt9c";
 
 pub(crate) struct Deployment {
     pub(crate) postgres: PostgresServer,
@@ -58,13 +59,12 @@ impl Deployment {
     pub(crate) fn hire(&mut self, name: &str, role: &str, qualification: &str) {
         let words = ["staff", "add", name, "--desk", "demo", "--nickname", name];
         let rest = ["--role", role, "--qualification", qualification];
-        let languages = ["--languages", "ja,en", "--json"];
-        let told = self.run(&[&words[..], &rest, &languages].concat());
-        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        let languages = ["--languages", "ja,en", "--password-stdin"];
+        self.run_with_input(&[&words[..], &rest, &languages].concat(), PASSWORD);
         self.staff.push(Member {
             account: Account {
                 name: name.to_owned(),
-                password: told["password"].as_str().unwrap().to_owned(),
+                password: PASSWORD.to_owned(),
             },
             is_supervisor: role == "supervisor",
         });
@@ -79,8 +79,18 @@ impl Deployment {
             .env("TOMOSHIBI_DATA_DIR", self.data.path())
             .env("TOMOSHIBI_DATABASE_URL", self.postgres.url("postgres"))
             .env("TOMOSHIBI_REDIS_URL", self.redis.url())
+            .env("TOMOSHIBI_GATEWAY_SECOND_FACTOR_FOR", "")
             .env("TOMOSHIBI_TELEMETRY_LEVEL", "info");
         command
+    }
+
+    fn run_with_input(&self, words: &[&str], input: &str) {
+        let mut command = self.command(words);
+        let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(input.as_bytes()).unwrap();
+        drop(stdin);
+        assert!(child.wait().unwrap().success(), "{words:?}");
     }
 
     pub(crate) fn run(&self, words: &[&str]) -> String {

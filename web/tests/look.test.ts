@@ -43,6 +43,16 @@ const SCENES: Record<string, Scene> = {
   signin: async (page, at) => {
     await page.goto(`${at}/signin?next=/console`);
   },
+  welcome: async (page, at) => {
+    await playRest(page, rest);
+    await page.goto(`${at}/welcome#secret`);
+    await page.locator("form").waitFor();
+  },
+  "welcome-factor": async (page, at) => {
+    await playRest(page, rest);
+    await page.goto(`${at}/welcome`);
+    await page.locator("svg").waitFor();
+  },
   nowhere: async (page, at) => {
     await page.goto(`${at}/nowhere.html`);
   },

@@ -200,6 +200,12 @@ const readings = (ja: boolean) => [
 
 export const rest = {
   "/api/v1/staff/library": library,
+  "/api/v1/invitation/look": { account: "mika", nickname: "Mika" },
+  "/api/v1/factor": {
+    address:
+      "otpauth://totp/Tomoshibi:mika?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Tomoshibi",
+    letters: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+  },
   "/api/v1/desks/demo/reading/ja": readings(true),
   "/api/v1/desks/demo/reading/en": readings(false),
   "/api/v1/desks": [desk],

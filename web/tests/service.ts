@@ -1,5 +1,5 @@
 // The real service, as a child process on a free port with a data folder of its own.
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -18,6 +18,8 @@ export interface Service {
   password(account: string): string;
   /** Stores the demo's document changed, as an operator does while it runs. */
   applyDesk(change: (document: string) => string): Promise<void>;
+  /** What a command beside the running service says, as JSON. */
+  command(...words: string[]): unknown;
   /** As by a power cut. */
   kill(): Promise<void>;
   /** A new process on the same port and data. */
@@ -41,6 +43,10 @@ export async function startService(): Promise<Service> {
       return found;
     },
     applyDesk: (change) => applyDesk(data, change),
+    command(...words) {
+      const rest = ["--listen", `127.0.0.1:${port}`, "--data", data, "--json"];
+      return JSON.parse(execFileSync(BINARY, [...words, ...rest], { encoding: "utf8" }));
+    },
     kill: () => end(running.child, "SIGKILL"),
     async restart() {
       running = await launch(port, data);

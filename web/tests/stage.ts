@@ -14,6 +14,7 @@ const PAGES: Record<string, string> = {
   "/console": "console.html",
   "/wall": "wall.html",
   "/signin": "signin.html",
+  "/welcome": "welcome.html",
 };
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",

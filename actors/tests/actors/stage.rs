@@ -258,7 +258,7 @@ impl Stage {
             demo: false,
         };
         self.staff
-            .add(new, Password("secret".to_owned()))
+            .add(new, Some(Password("secret".to_owned())))
             .await
             .unwrap();
         self.desktop_of(member).await

@@ -11,7 +11,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::problem::Problem;
 
-/// What the web part was built into. Six pages at its root; everything else under `assets/`, each file
+/// What the web part was built into. Seven pages at its root; everything else under `assets/`, each file
 /// named by a hash of its content.
 #[derive(RustEmbed)]
 #[folder = "../web/dist"]
@@ -29,6 +29,7 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
         ("/console", "console.html"),
         ("/wall", "wall.html"),
         ("/signin", "signin.html"),
+        ("/welcome", "welcome.html"),
     ] {
         let serve = move |request: HttpRequest| async move { serve(&request, page, PAGE_CACHE) };
         app.service(

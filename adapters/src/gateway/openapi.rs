@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use super::rest::{desks, library, probes, session, staff, triage};
+use super::rest::{desks, library, probes, session, sign_in, staff, triage};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -15,6 +15,12 @@ use super::rest::{desks, library, probes, session, staff, triage};
         session::sign_in,
         session::who,
         session::sign_out,
+        sign_in::look,
+        sign_in::accept,
+        sign_in::begin_factor,
+        sign_in::confirm_factor,
+        sign_in::sessions,
+        sign_in::end_session,
         desks::list,
         desks::one,
         desks::enrol,

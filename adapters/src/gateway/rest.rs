@@ -4,6 +4,7 @@ pub(crate) mod desks;
 pub(crate) mod library;
 pub(crate) mod probes;
 pub(crate) mod session;
+pub(crate) mod sign_in;
 pub(crate) mod staff;
 pub(crate) mod triage;
 
@@ -35,6 +36,12 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
         .service(session::sign_in)
         .service(session::who)
         .service(session::sign_out)
+        .service(sign_in::look)
+        .service(sign_in::accept)
+        .service(sign_in::begin_factor)
+        .service(sign_in::confirm_factor)
+        .service(sign_in::sessions)
+        .service(sign_in::end_session)
         .service(desks::list)
         .service(desks::one)
         .service(desks::enrol)

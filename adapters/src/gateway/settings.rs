@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use tomoshibi_engine::time::Millis;
+use tomoshibi_engine::{staff::Role, time::Millis};
 
 /// How much one kind of socket may send, and how much may wait for a slow reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,8 @@ pub struct Settings {
     pub staff: Lane,
     /// How long a sign-in lasts.
     pub session: Millis,
+    /// Roles that come in only with a second factor; accounts of the demo are let in without.
+    pub second_factor_for: Vec<Role>,
     /// Sign-ins a minute of one account from one address.
     pub sign_ins_per_minute: u32,
     /// Sign-ins a minute from one address, whatever the account.
@@ -106,6 +108,7 @@ impl Default for Settings {
             client: Lane::CLIENT,
             staff: Lane::STAFF,
             session: Millis::hours(12),
+            second_factor_for: vec![Role::Supervisor, Role::Coordinator, Role::Admin],
             sign_ins_per_minute: 10,
             sign_ins_per_address_per_minute: 60,
             enrolments_per_minute: 120,

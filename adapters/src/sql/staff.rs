@@ -19,19 +19,24 @@ use super::{
 
 const ADD: &str = "INSERT INTO staff (id, account, desk, member, password, demo)
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING id";
-const BY_ACCOUNT: &str = "SELECT member, password FROM staff WHERE account = $1";
-const FORGET_EXPIRED: &str = "DELETE FROM staff_sessions WHERE staff = $1 AND until <= $2";
-const OPEN_SESSION: &str =
-    "INSERT INTO staff_sessions (token_hash, staff, until) VALUES ($1, $2, $3)";
 const BY_SESSION: &str = "SELECT s.member FROM staff_sessions o JOIN staff s ON s.id = o.staff
-     WHERE o.token_hash = $1 AND o.until > $2";
+     WHERE o.token_hash = $1 AND o.until > $2 AND o.arriving = 0";
 const END_SESSION: &str = "DELETE FROM staff_sessions WHERE token_hash = $1";
 const OF_DESK: &str = "SELECT member FROM staff WHERE desk = $1 ORDER BY id LIMIT 1024";
 const ANY_DEMO: &str = "SELECT 1 FROM staff WHERE demo <> 0 LIMIT 1";
 
 impl Staff for Store {
-    fn add(&self, staff: NewStaff, password: Password) -> Answer<'_, Result<bool, StoreError>> {
+    fn add(
+        &self,
+        staff: NewStaff,
+        password: Option<Password>,
+    ) -> Answer<'_, Result<bool, StoreError>> {
         Box::pin(async move {
+            // Without one, the password is one that nobody knows.
+            let password = match password {
+                Some(password) => password,
+                None => Password(hex_token()?),
+            };
             let hash = self.hasher.hash(password).await?;
             let query = Query::new(ADD)
                 .bind(staff.member.id.0)
@@ -41,31 +46,6 @@ impl Staff for Store {
                 .bind(hash)
                 .bind(i64::from(staff.demo));
             Ok(!self.database.change(query).await?.is_empty())
-        })
-    }
-
-    fn sign_in(
-        &self,
-        account: String,
-        password: Password,
-        until: Timestamp,
-    ) -> Answer<'_, Result<Option<(StaffMember, SessionToken)>, StoreError>> {
-        Box::pin(async move {
-            let rows = self
-                .database
-                .read(Query::new(BY_ACCOUNT).bind(account))
-                .await?;
-            let account = rows.first();
-            let hash = account
-                .map(|row| row.text(1).map(str::to_owned))
-                .transpose()?;
-            let matches = self.hasher.matches(password, hash).await?;
-            let Some(row) = account.filter(|_| matches) else {
-                return Ok(None);
-            };
-            let member: StaffMember = row.json(0)?;
-            let token = self.open_session(&member, until).await?;
-            Ok(Some((member, token)))
         })
     }
 
@@ -100,24 +80,5 @@ impl Staff for Store {
 
     fn has_demo_accounts(&self) -> Answer<'_, Result<bool, StoreError>> {
         Box::pin(async move { Ok(!self.database.read(Query::new(ANY_DEMO)).await?.is_empty()) })
-    }
-}
-
-impl Store {
-    async fn open_session(
-        &self,
-        member: &StaffMember,
-        until: Timestamp,
-    ) -> Result<SessionToken, StoreError> {
-        let token = SessionToken(hex_token()?);
-        let forget = Query::new(FORGET_EXPIRED)
-            .bind(member.id.0)
-            .bind(self.now().0);
-        let open = Query::new(OPEN_SESSION)
-            .bind(tokens::hash(&token.0))
-            .bind(member.id.0)
-            .bind(until.0);
-        self.database.write(vec![forget, open]).await?;
-        Ok(token)
     }
 }

@@ -66,6 +66,15 @@ impl Vault {
         Ok(mac(&subkey, named.as_bytes())?.to_vec())
     }
 
+    /// What an authenticator shares with the service, bound to its owner.
+    pub(super) fn seal_factor(&self, staff: Uuid, secret: &[u8]) -> Result<Vec<u8>, StoreError> {
+        seal_at_random(&self.0, &named("factor", staff), secret)
+    }
+
+    pub(super) fn open_factor(&self, staff: Uuid, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        open_at_random(&self.0, &named("factor", staff), sealed)
+    }
+
     pub(super) fn wrap(&self, client: Uuid, key: &ClientKey) -> Result<Vec<u8>, StoreError> {
         seal_at_random(&self.0, &named("key", client), &key.0[..])
     }

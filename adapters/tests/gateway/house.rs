@@ -17,6 +17,7 @@ use tomoshibi_engine::{
     ports::{
         Answer, StoreError,
         clients::{Client, Clients, ResumeToken},
+        sign_in::{Arrival, SignIn as _, SignedIn},
         staff::{Desks, NewStaff, Password, Staff},
     },
     privacy::Handle,
@@ -66,6 +67,7 @@ impl House {
             health: pulse.clone(),
             clients: clients.clone(),
             staff: staff.clone(),
+            sign_in: staff.clone(),
             desks: Arc::new(Desk1),
             alarms: alarms.clone(),
             models: models.clone(),
@@ -77,7 +79,7 @@ impl House {
         actix_web::rt::spawn(server);
         for (account, role) in [("hana", Role::Counselor), ("sora", Role::Supervisor)] {
             staff
-                .add(account_of(account, role), password())
+                .add(account_of(account, role), Some(password()))
                 .await
                 .unwrap();
         }
@@ -110,12 +112,19 @@ impl House {
 
     /// A signed-in member's cookie.
     pub(crate) async fn cookie(&self, account: &str) -> String {
-        let until = Timestamp(1_000_000_000);
-        let signed_in = self
+        let arrival = Arrival {
+            device: String::new(),
+            now: Timestamp(1_000),
+            until: Timestamp(1_000_000_000),
+            factor_for: Vec::new(),
+        };
+        let came = self
             .staff
-            .sign_in(account.to_owned(), password(), until)
-            .await;
-        format!("tomoshibi={}", signed_in.unwrap().unwrap().1.0)
+            .sign_in(account.to_owned(), password(), None, arrival);
+        match came.await.unwrap() {
+            SignedIn::In(_, token) => format!("tomoshibi={}", token.0),
+            other => panic!("{account} is not in: {other:?}"),
+        }
     }
 
     pub(crate) async fn close(self) {

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use tomoshibi_engine::testing::{
-    memory::{MemoryAlarms, MemoryClients, MemoryDuties, MemoryLedger, MemoryModels, MemoryStaff},
+    memory::{
+        MemoryAlarms, MemoryClients, MemoryDuties, MemoryLedger, MemoryModels, MemoryStaff,
+        memory_code,
+    },
     store_suite::{self as suite, Stores},
 };
 
@@ -28,8 +31,8 @@ macro_rules! on_both {
     };
 }
 on_both!(
-    ledger, carried, capacity, summaries, privacy, clients, staff, desks, libraries, duties,
-    alarms, models, turns, reports
+    ledger, carried, capacity, summaries, privacy, clients, staff, sign_in, desks, libraries,
+    duties, alarms, models, turns, reports
 );
 
 /// What tests of the actors run on must not be kinder than a database. The twins know nothing of each other,
@@ -47,17 +50,21 @@ mod memory {
         )*};
     }
     on_twins!(
-        ledger, carried, capacity, summaries, staff, duties, alarms, models, turns, reports
+        ledger, carried, capacity, summaries, staff, sign_in, duties, alarms, models, turns,
+        reports
     );
 
     fn twins(stores: Stores) -> Stores {
         let ledger = Arc::new(MemoryLedger::default());
+        let staff = Arc::new(MemoryStaff::default());
         Stores {
             ledger: ledger.clone(),
             reports: ledger,
             models: Arc::new(MemoryModels::default()),
             clients: Arc::new(MemoryClients::default()),
-            staff: Arc::new(MemoryStaff::default()),
+            staff: staff.clone(),
+            sign_in: staff,
+            authenticator: memory_code,
             duties: Arc::new(MemoryDuties::default()),
             alarms: Arc::new(MemoryAlarms::default()),
             ..stores

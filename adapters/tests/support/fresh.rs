@@ -10,6 +10,7 @@ use std::{
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tomoshibi_adapters::{
+    authenticator,
     sql::{OpenError, Store, StoreSettings},
     system::SystemIds,
     tls::Authorities,
@@ -87,6 +88,8 @@ pub(crate) fn stores(store: &Arc<Store>) -> Stores {
         ledger: store.clone(),
         clients: store.clone(),
         staff: store.clone(),
+        sign_in: store.clone(),
+        authenticator: |secret, now| authenticator::code(secret, now).unwrap(),
         desks: store.clone(),
         duties: store.clone(),
         alarms: store.clone(),

@@ -38,18 +38,15 @@ pub struct NewStaff {
 }
 
 pub trait Staff: Send + Sync {
-    /// Adds an account, or answers false when the account name is taken.
-    fn add(&self, staff: NewStaff, password: Password) -> Answer<'_, Result<bool, StoreError>>;
-
-    /// Checks the password (argon2id) and opens a session that ends at `until`. `None` for any mismatch:
-    /// nothing tells an unknown account from a wrong password, in words or in time.
-    fn sign_in(
+    /// Adds an account, or answers false when the account name is taken. Without a password nobody can sign in
+    /// before they are invited.
+    fn add(
         &self,
-        account: String,
-        password: Password,
-        until: Timestamp,
-    ) -> Answer<'_, Result<Option<(StaffMember, SessionToken)>, StoreError>>;
+        staff: NewStaff,
+        password: Option<Password>,
+    ) -> Answer<'_, Result<bool, StoreError>>;
 
+    /// Who has this session. Nobody, while it can only set up a second factor.
     fn by_session(
         &self,
         token: SessionToken,

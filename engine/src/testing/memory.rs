@@ -6,6 +6,7 @@ mod bus;
 mod clients;
 mod ledger;
 mod models;
+mod sign_in;
 mod staff;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -16,6 +17,7 @@ pub use bus::MemoryBus;
 pub use clients::MemoryClients;
 pub use ledger::MemoryLedger;
 pub use models::MemoryModels;
+pub use sign_in::memory_code;
 pub use staff::{MemoryDuties, MemoryStaff};
 
 use crate::ports::{Answer, StoreError};

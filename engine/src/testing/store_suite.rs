@@ -19,6 +19,7 @@ mod duties;
 mod learning;
 mod ledger;
 mod privacy;
+mod sign_in;
 mod staff;
 mod summaries;
 mod talk;
@@ -36,8 +37,10 @@ use crate::{
         duty::Duties,
         learning::{Models, Reports},
         ledger::Ledger,
+        sign_in::{Code, FactorSecret, SignIn},
         staff::{Desks, Staff},
     },
+    time::Timestamp,
 };
 
 pub use alarms::alarms;
@@ -49,6 +52,7 @@ pub use duties::duties;
 pub use learning::{lessons, models, reports, turns};
 pub use ledger::ledger;
 pub use privacy::privacy;
+pub use sign_in::sign_in;
 pub use staff::staff;
 pub use summaries::summaries;
 pub use talk::Talk;
@@ -60,6 +64,9 @@ pub struct Stores {
     pub ledger: Arc<dyn Ledger>,
     pub clients: Arc<dyn Clients>,
     pub staff: Arc<dyn Staff>,
+    pub sign_in: Arc<dyn SignIn>,
+    /// What an authenticator shows that was set up with that secret.
+    pub authenticator: fn(&FactorSecret, Timestamp) -> Code,
     pub desks: Arc<dyn Desks>,
     pub duties: Arc<dyn Duties>,
     pub alarms: Arc<dyn Alarms>,

@@ -105,7 +105,7 @@ pub(super) async fn enrol(store: &Store, desk: &DeskId) -> Result<(), Failure> {
     for account in PEOPLE.iter().chain(&SIMULATED) {
         if !present.contains(account.nickname) {
             let password = Password(account.password.to_owned());
-            store.add(account.new_staff(desk), password).await?;
+            store.add(account.new_staff(desk), Some(password)).await?;
         }
     }
     Ok(())

@@ -351,13 +351,18 @@ export type ErrorCode =
       | "no_change"
       | "no_such_line"
       | "wrong_password"
+      | "wrong_code"
+      | "invitation_over"
+      | "password_too_short"
+      | "password_guessable"
       | "too_many_tries"
       | "internal"
     )
   | "not_kept_yet"
   | "over_capacity"
   | "nobody_waits"
-  | "unanswered";
+  | "unanswered"
+  | "code_wanted";
 
 export interface Alarm {
   /**

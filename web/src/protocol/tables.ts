@@ -72,6 +72,11 @@ export const ERRORS = [
   "unanswered",
   "no_such_line",
   "wrong_password",
+  "code_wanted",
+  "wrong_code",
+  "invitation_over",
+  "password_too_short",
+  "password_guessable",
   "too_many_tries",
   "internal"
 ] as const;

@@ -8,6 +8,7 @@ import type {
   OfferCard,
 } from "../protocol/staff-frame.ts";
 import { along } from "./along.ts";
+import { deviceName } from "./device.ts";
 import { shortcut } from "./keys.ts";
 import { evidence } from "./ladder.ts";
 import { noteOf } from "./notes.ts";
@@ -251,4 +252,14 @@ describe("shortcuts", () => {
     expect(shortcut({ ...alt2, isComposing: true }, true, true)).toBeNull();
     expect(shortcut(press({ code: "Digit5", altKey: true }), false, true)).toBeNull();
   });
+});
+
+test("browsers are called what people call them", () => {
+  const windows =
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)";
+  expect(deviceName(`${windows} Chrome/140.0 Safari/537.36 Edg/140.0`)).toBe("Edge · Windows");
+  expect(deviceName(`${windows} Chrome/140.0 Safari/537.36`)).toBe("Chrome · Windows");
+  const phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15";
+  expect(deviceName(`${phone} Version/18.0 Mobile/15E148 Safari/604.1`)).toBe("Safari · iPhone");
+  expect(deviceName("curl/8.0")).toBeNull();
 });

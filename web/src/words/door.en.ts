@@ -26,6 +26,37 @@ export const en: Record<keyof typeof ja, string> = {
   wrongPassword: "Account and password do not match.",
   tooManyTries: "Too many tries in a row. Please wait a minute and try again.",
   failed: "Something failed on our side. Please try again in a moment.",
+  code: "Code from your authenticator",
+  codeHint: "Six digits. Without your phone: one of your recovery codes.",
+  wrongCode: "The code is wrong, or was used before. Wait for the next one.",
+  welcome: "Welcome, {name}",
+  welcomeLead: "You work here as “{account}”. Choose a password; nobody else will ever know it.",
+  checking: "One moment…",
+  invitationOver:
+    "This invitation was used already, or its time is over. Ask whoever runs the service for another.",
+  newPassword: "Your password",
+  newPasswordHint:
+    "At least 12 characters. Four or more words that have nothing to do with each other are easy to remember and hard to guess.",
+  show: "Show it",
+  setPassword: "Use this password",
+  passwordTooShort: "At least 12 characters, please.",
+  passwordGuessable:
+    "Programs that guess try this one early. Take something longer, without names, dates or rows of keys.",
+  factor: "A second key",
+  factorLead:
+    "Whoever watches over others signs in with a code from their phone as well. Open an authenticator app and read this picture.",
+  qr: "Picture for your authenticator app",
+  letters: "Or type this into the app:",
+  firstCode: "The six digits it shows now",
+  confirm: "Go on",
+  recovery: "Codes for the day you lose your phone",
+  recoveryLead:
+    "Each of them works once in place of the app. Print them or write them down, and keep them away from this computer. They are never shown again.",
+  copy: "Copy",
+  copied: "Copied",
+  print: "Print",
+  kept: "I have kept them",
+  begin: "Begin",
   demoHint:
     "The accounts and passwords for trying out are shown in the terminal that started this.",
 };

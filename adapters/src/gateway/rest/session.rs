@@ -3,13 +3,19 @@
 use std::time::Duration;
 
 use actix_web::{
-    HttpRequest, HttpResponse, delete, get, post,
+    HttpRequest, HttpResponse, delete, get,
+    http::header,
+    post,
     web::{Data, Json},
 };
 use serde::{Deserialize, Serialize};
+use tokio::sync::SemaphorePermit;
 use tomoshibi_engine::{
     ids::{DeskId, StaffId},
-    ports::staff::Password,
+    ports::{
+        sign_in::{Arrival, Code, SignedIn},
+        staff::Password,
+    },
     protocol::v1::ErrorCode,
     staff::{Languages, Qualification, Role, StaffMember},
     time::Timestamp,
@@ -20,15 +26,17 @@ use super::member;
 use crate::gateway::{address, cookie, problem::Problem, shared::Shared};
 
 const ACCOUNT_BYTES_MAX: usize = 128;
-const PASSWORD_BYTES_MAX: usize = 1_024;
+pub(super) const PASSWORD_BYTES_MAX: usize = 1_024;
 /// For a free hand to check a password.
 const PASSWORD_WAIT: Duration = Duration::from_secs(5);
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct SignIn {
+pub(crate) struct Credentials {
     account: String,
     password: String,
+    /// Of the authenticator, or a recovery code; for accounts that have a second factor.
+    code: Option<String>,
 }
 
 /// Who is signed in. The account name is not part of it.
@@ -66,53 +74,96 @@ impl From<StaffMember> for Member {
 }
 
 #[derive(Serialize, ToSchema)]
-pub(crate) struct SignedIn {
+pub(crate) struct Entered {
     member: Member,
     /// When the session ends, in milliseconds since 1970.
     #[schema(value_type = i64)]
     until: Timestamp,
+    /// A second factor is to be set up before anything else.
+    factor_due: bool,
 }
 
-/// Signs in and sets the session cookie.
-#[utoipa::path(path = "/api/v1/session", tag = "session", request_body = SignIn, responses(
-    (status = 200, body = SignedIn),
-    (status = 401, body = Problem, description = "account and password do not match"),
+/// Signs in and sets the session cookie. Where the role needs a second factor that the account has not got,
+/// `factor_due` is true and the session can do nothing but set it up.
+#[utoipa::path(path = "/api/v1/session", tag = "session", request_body = Credentials, responses(
+    (status = 200, body = Entered),
+    (status = 401, body = Problem, description = "account and password do not match (`wrong_password`), \
+        a code is asked for (`code_wanted`), or it is wrong (`wrong_code`)"),
     (status = 429, body = Problem, description = "too many tries from this address")))]
 #[post("/session")]
 pub(crate) async fn sign_in(
     request: HttpRequest,
     shared: Data<Shared>,
-    Json(sign_in): Json<SignIn>,
+    Json(shown): Json<Credentials>,
 ) -> Result<HttpResponse, Problem> {
-    let settings = &shared.settings;
-    let address = address::of(
-        request.peer_addr(),
-        request.headers(),
-        &settings.trusted_proxies,
-    );
-    if !shared.paces.may_sign_in(&sign_in.account, address) {
-        return Err(ErrorCode::TooManyTries.into());
-    }
-    if sign_in.account.len() > ACCOUNT_BYTES_MAX || sign_in.password.len() > PASSWORD_BYTES_MAX {
+    paced(&request, &shared, &shown.account)?;
+    if shown.account.len() > ACCOUNT_BYTES_MAX || shown.password.len() > PASSWORD_BYTES_MAX {
         return Err(ErrorCode::WrongPassword.into());
     }
-    let _hand = tokio::time::timeout(PASSWORD_WAIT, shared.passwords.acquire())
-        .await
-        .map_err(|_| ErrorCode::NotKeptYet)?;
-    let until = shared.parts.clock.now() + settings.session;
-    let password = Password(sign_in.password);
-    let signed_in = shared
+    let _hand = hand(&shared).await?;
+    let (password, code) = (Password(shown.password), shown.code.map(Code));
+    let arrival = arrival(&request, &shared);
+    let until = arrival.until;
+    let came = shared
         .parts
-        .staff
-        .sign_in(sign_in.account, password, until)
+        .sign_in
+        .sign_in(shown.account, password, code, arrival)
         .await?;
-    let (member, token) = signed_in.ok_or(ErrorCode::WrongPassword)?;
+    entered(came, until, &shared)
+}
+
+/// Whether one more try is due from there.
+pub(super) fn paced(request: &HttpRequest, shared: &Shared, account: &str) -> Result<(), Problem> {
+    let proxies = &shared.settings.trusted_proxies;
+    let address = address::of(request.peer_addr(), request.headers(), proxies);
+    if shared.paces.may_sign_in(account, address) {
+        Ok(())
+    } else {
+        Err(ErrorCode::TooManyTries.into())
+    }
+}
+
+/// A free hand to check a password, or "try again".
+pub(super) async fn hand(shared: &Shared) -> Result<SemaphorePermit<'_>, Problem> {
+    let hand = tokio::time::timeout(PASSWORD_WAIT, shared.passwords.acquire()).await;
+    hand.ok()
+        .and_then(Result::ok)
+        .ok_or_else(|| ErrorCode::NotKeptYet.into())
+}
+
+/// Who comes, with what, until when.
+pub(super) fn arrival(request: &HttpRequest, shared: &Shared) -> Arrival {
+    let device = request.headers().get(header::USER_AGENT);
+    let device = device.and_then(|device| device.to_str().ok());
+    let now = shared.parts.clock.now();
+    Arrival {
+        device: device.unwrap_or_default().to_owned(),
+        now,
+        until: now + shared.settings.session,
+        factor_for: shared.settings.second_factor_for.clone(),
+    }
+}
+
+/// What came of it, for the browser.
+pub(super) fn entered(
+    came: SignedIn,
+    until: Timestamp,
+    shared: &Shared,
+) -> Result<HttpResponse, Problem> {
+    let (member, token, factor_due) = match came {
+        SignedIn::WrongPassword => return Err(ErrorCode::WrongPassword.into()),
+        SignedIn::CodeWanted => return Err(ErrorCode::CodeWanted.into()),
+        SignedIn::WrongCode => return Err(ErrorCode::WrongCode.into()),
+        SignedIn::In(member, token) => (member, token, false),
+        SignedIn::FactorDue(member, token) => (member, token, true),
+    };
     Ok(HttpResponse::Ok()
-        .cookie(cookie::kept(&token, settings))
+        .cookie(cookie::kept(&token, &shared.settings))
         .insert_header(("cache-control", "no-store"))
-        .json(SignedIn {
+        .json(Entered {
             member: member.into(),
             until,
+            factor_due,
         }))
 }
 

@@ -25,6 +25,10 @@ pub(in crate::sql) const ALL: &[Migration] = &[
         version: 3,
         sql: include_str!("../../../migrations/postgres/0003_library.sql"),
     },
+    Migration {
+        version: 4,
+        sql: include_str!("../../../migrations/postgres/0004_sign_in.sql"),
+    },
 ];
 
 /// Any number, the same for every node: "tomoshib" in ASCII.

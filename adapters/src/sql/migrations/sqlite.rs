@@ -23,6 +23,10 @@ pub(in crate::sql) const ALL: &[Migration] = &[
         version: 3,
         sql: include_str!("../../../migrations/sqlite/0003_library.sql"),
     },
+    Migration {
+        version: 4,
+        sql: include_str!("../../../migrations/sqlite/0004_sign_in.sql"),
+    },
 ];
 
 pub(in crate::sql) fn migrate(path: &Path) -> Result<Migrated, OpenError> {

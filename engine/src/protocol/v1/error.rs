@@ -35,12 +35,18 @@ pub enum ErrorCode {
     Unanswered,
     NoSuchLine,
     WrongPassword,
+    /// The second factor's code is asked for.
+    CodeWanted,
+    WrongCode,
+    InvitationOver,
+    PasswordTooShort,
+    PasswordGuessable,
     TooManyTries,
     Internal,
 }
 
 impl ErrorCode {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 28] = [
         Self::NotKeptYet,
         Self::BadFrame,
         Self::TextEmpty,
@@ -62,6 +68,11 @@ impl ErrorCode {
         Self::Unanswered,
         Self::NoSuchLine,
         Self::WrongPassword,
+        Self::CodeWanted,
+        Self::WrongCode,
+        Self::InvitationOver,
+        Self::PasswordTooShort,
+        Self::PasswordGuessable,
         Self::TooManyTries,
         Self::Internal,
     ];
@@ -69,10 +80,15 @@ impl ErrorCode {
     pub fn http_status(self) -> u16 {
         match self {
             Self::NotKeptYet | Self::Internal => 503,
-            Self::BadFrame | Self::TextEmpty | Self::TextControlCharacter => 400,
+            Self::BadFrame
+            | Self::TextEmpty
+            | Self::TextControlCharacter
+            | Self::PasswordTooShort
+            | Self::PasswordGuessable => 400,
             Self::TextTooLong => 413,
             Self::TooFast | Self::TooManyTries => 429,
-            Self::SignInAgain | Self::WrongPassword => 401,
+            Self::SignInAgain | Self::WrongPassword | Self::CodeWanted | Self::WrongCode => 401,
+            Self::InvitationOver => 410,
             Self::NotAllowed | Self::NotYours | Self::SupervisorOnly => 403,
             Self::NoSuchDesk | Self::NoSuchConversation | Self::NoSuchLine => 404,
             Self::ConversationClosed
@@ -127,6 +143,11 @@ impl ErrorCode {
             Self::Unanswered => "The client is in danger and waits for an answer.",
             Self::NoSuchLine => "There is no such line.",
             Self::WrongPassword => "Account and password do not match.",
+            Self::CodeWanted => "The code of your authenticator is asked for.",
+            Self::WrongCode => "The code is wrong, or was used before.",
+            Self::InvitationOver => "The invitation was used, or its time is over.",
+            Self::PasswordTooShort => "The password is shorter than twelve characters.",
+            Self::PasswordGuessable => "The password is one that programs try early.",
             Self::TooManyTries => "Too many tries; wait a minute.",
             Self::Internal => "Something failed here; try again.",
         }

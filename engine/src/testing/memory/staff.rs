@@ -14,6 +14,7 @@ use crate::{
     ports::{
         Answer, StoreError,
         duty::{Duties, Duty, DutyEvent, DutyState},
+        sign_in::{Arrival, Code, FactorSecret, InvitationToken},
         staff::{NewStaff, Password, SessionToken, Staff},
     },
     staff::StaffMember,
@@ -21,23 +22,52 @@ use crate::{
 };
 
 #[derive(Debug, Default)]
-pub struct MemoryStaff(Mutex<People>);
+pub struct MemoryStaff(pub(super) Mutex<People>);
 
 #[derive(Debug, Default)]
-struct People {
-    accounts: Vec<(NewStaff, Password)>,
-    sessions: Vec<(SessionToken, StaffId, Timestamp)>,
+pub(super) struct People {
+    pub(super) accounts: Vec<(NewStaff, Option<Password>)>,
+    pub(super) sessions: Vec<MemorySession>,
+    /// Made so far: no two tokens are alike.
+    pub(super) tokens: usize,
+    pub(super) invitations: Vec<(InvitationToken, StaffId, Timestamp)>,
+    pub(super) factors: BTreeMap<StaffId, MemoryFactor>,
+}
+
+#[derive(Debug)]
+pub(super) struct MemorySession {
+    pub(super) token: SessionToken,
+    pub(super) staff: StaffId,
+    pub(super) arrival: Arrival,
+    pub(super) arriving: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct MemoryFactor {
+    pub(super) secret: FactorSecret,
+    pub(super) last_step: Option<i64>,
+    pub(super) recovery: Vec<Code>,
 }
 
 impl People {
-    fn member(&self, id: StaffId) -> Option<StaffMember> {
+    pub(super) fn member(&self, id: StaffId) -> Option<StaffMember> {
         let found = self.accounts.iter().find(|(new, _)| new.member.id == id);
         found.map(|(new, _)| new.member.clone())
+    }
+
+    /// The session of this token, while it lasts.
+    pub(super) fn session(&self, token: &SessionToken, now: Timestamp) -> Option<&MemorySession> {
+        let mut sessions = self.sessions.iter();
+        sessions.find(|session| session.token == *token && session.arrival.until > now)
     }
 }
 
 impl Staff for MemoryStaff {
-    fn add(&self, staff: NewStaff, password: Password) -> Answer<'_, Result<bool, StoreError>> {
+    fn add(
+        &self,
+        staff: NewStaff,
+        password: Option<Password>,
+    ) -> Answer<'_, Result<bool, StoreError>> {
         let mut people = lock(&self.0);
         let taken = people
             .accounts
@@ -49,41 +79,19 @@ impl Staff for MemoryStaff {
         ready(Ok(!taken))
     }
 
-    fn sign_in(
-        &self,
-        account: String,
-        password: Password,
-        until: Timestamp,
-    ) -> Answer<'_, Result<Option<(StaffMember, SessionToken)>, StoreError>> {
-        let mut people = lock(&self.0);
-        let member = people
-            .accounts
-            .iter()
-            .find(|(new, kept)| new.account == account && kept.0 == password.0)
-            .map(|(new, _)| new.member.clone());
-        let answer = member.map(|member| {
-            let token = SessionToken(format!("session-{}", people.sessions.len() + 1));
-            people.sessions.push((token.clone(), member.id, until));
-            (member, token)
-        });
-        ready(Ok(answer))
-    }
-
     fn by_session(
         &self,
         token: SessionToken,
         now: Timestamp,
     ) -> Answer<'_, Result<Option<StaffMember>, StoreError>> {
         let people = lock(&self.0);
-        let open = people
-            .sessions
-            .iter()
-            .find(|(known, _, until)| *known == token && *until > now);
-        ready(Ok(open.and_then(|(_, id, _)| people.member(*id))))
+        let open = people.session(&token, now).filter(|open| !open.arriving);
+        ready(Ok(open.and_then(|open| people.member(open.staff))))
     }
 
     fn sign_out(&self, token: SessionToken) -> Answer<'_, Result<(), StoreError>> {
-        lock(&self.0).sessions.retain(|(known, ..)| *known != token);
+        let mut people = lock(&self.0);
+        people.sessions.retain(|session| session.token != token);
         ready(Ok(()))
     }
 

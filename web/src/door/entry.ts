@@ -1,0 +1,78 @@
+import { ask, Problem } from "../socket/rest.ts";
+
+/** What the service answers to whoever came in. */
+export interface Entered {
+  member: { nickname: string; role: string };
+  /** A second factor is to be set up before anything else. */
+  factor_due: boolean;
+}
+
+/** Whom an invitation is for. */
+export interface Invited {
+  account: string;
+  nickname: string;
+}
+
+/** What an authenticator app reads. */
+export interface FactorCard {
+  address: string;
+  letters: string;
+}
+
+export function look(token: string): Promise<Invited> {
+  return value(ask<Invited>("POST", "/api/v1/invitation/look", { token }));
+}
+
+export function accept(token: string, password: string): Promise<Entered> {
+  return value(ask<Entered>("POST", "/api/v1/invitation", { token, password }));
+}
+
+export function signIn(account: string, password: string, code: string | null): Promise<Entered> {
+  const shown = code === null ? { account, password } : { account, password, code };
+  return value(ask<Entered>("POST", "/api/v1/session", shown));
+}
+
+export function beginFactor(): Promise<FactorCard> {
+  return value(ask<FactorCard>("POST", "/api/v1/factor"));
+}
+
+export async function confirmFactor(code: string): Promise<string[]> {
+  const confirmed = ask<{ codes: string[] }>("POST", "/api/v1/factor/confirm", { code });
+  return (await value(confirmed)).codes;
+}
+
+async function value<T>(answer: Promise<{ value: T }>): Promise<T> {
+  return (await answer).value;
+}
+
+const TROUBLES = {
+  wrong_password: "wrongPassword",
+  wrong_code: "wrongCode",
+  invitation_over: "invitationOver",
+  password_too_short: "passwordTooShort",
+  password_guessable: "passwordGuessable",
+  too_many_tries: "tooManyTries",
+  unreachable: "unreachable",
+} as const;
+
+export type Trouble = (typeof TROUBLES)[keyof typeof TROUBLES] | "failed";
+
+/** What a refusal is called on the pages of the door. */
+export function troubleOf(problem: unknown): Trouble {
+  const code = problem instanceof Problem ? problem.code : "";
+  return isKnown(code) ? TROUBLES[code] : "failed";
+}
+
+/** Account and password match, and the account has a second factor. */
+export function wantsCode(problem: unknown): boolean {
+  return problem instanceof Problem && problem.code === "code_wanted";
+}
+
+function isKnown(code: string): code is keyof typeof TROUBLES {
+  return code in TROUBLES;
+}
+
+/** Where somebody of this role works. */
+export function workplace(role: string): string {
+  return role === "supervisor" ? "/wall" : "/console";
+}
