@@ -42,6 +42,15 @@ describe("leaving quickly", () => {
     await expectGone(page);
   });
 
+  test("also from what covers the page", async () => {
+    for (const opener of ["緊急のとき", "メニュー"]) {
+      const page = await clientTalking();
+      await page.getByRole("button", { name: opener }).first().click();
+      await page.locator("dialog[open] .exit").click();
+      await expectGone(page);
+    }
+  });
+
   test("also by Shift three times, from within the field", async () => {
     const page = await clientTalking();
     await page.getByRole("textbox").focus();
