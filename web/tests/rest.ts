@@ -200,6 +200,10 @@ const readings = (ja: boolean) => [
 
 export const rest = {
   "/api/v1/staff/library": library,
+  "/api/v1/sessions": [
+    { name: "1", device: "Chrome/140 (X11; Linux)", opened_at: Date.now() - 60_000, is_this: true },
+    { name: "2", device: "Safari (iPhone)", opened_at: Date.now() - 7_200_000, is_this: false },
+  ],
   "/api/v1/invitation/look": { account: "mika", nickname: "Mika" },
   "/api/v1/factor": {
     address:
