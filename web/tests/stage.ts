@@ -84,6 +84,9 @@ export async function playSocket<Frame extends ClientFrame | StaffFrame>(
 ): Promise<Part<Frame>> {
   let current: WebSocketRoute | null = null;
   const heard: Part<Frame>["heard"] = [];
+  // A page may show what a test waits for before it has said hello: what is said then comes after the scene.
+  const later: Frame[] = [];
+  let isPlayed = false;
   await page.routeWebSocket(`**/ws/${door}`, (socket) => {
     current = socket;
     socket.onMessage((text) => {
@@ -91,6 +94,10 @@ export async function playSocket<Frame extends ClientFrame | StaffFrame>(
       heard.push(command);
       if (command.type === "hello") {
         for (const frame of frames()) {
+          socket.send(JSON.stringify(frame));
+        }
+        isPlayed = true;
+        for (const frame of later.splice(0)) {
           socket.send(JSON.stringify(frame));
         }
       }
@@ -102,7 +109,14 @@ export async function playSocket<Frame extends ClientFrame | StaffFrame>(
     }
     return current;
   };
-  return { heard, socket, say: (frame) => socket().send(JSON.stringify(frame)) };
+  const say = (frame: Frame) => {
+    if (isPlayed) {
+      socket().send(JSON.stringify(frame));
+    } else {
+      later.push(frame);
+    }
+  };
+  return { heard, socket, say };
 }
 
 export function member(more: Partial<StaffMember> = {}): StaffMember {
