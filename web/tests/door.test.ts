@@ -125,6 +125,12 @@ test("whoever watches over others is invited, sets up an authenticator, and sign
   expect((await try_(recovery[0] ?? "")).status(), "once").toBe(401);
 });
 
+test("who comes to set up a second factor and is not signed in is led to signing in", async () => {
+  const { page } = await freshPage(browser);
+  await page.goto(`${service.address}/welcome?next=/wall`);
+  await page.waitForURL(/\/signin\?next=\/wall/);
+});
+
 test("a counselor is invited and comes in by a password alone", async () => {
   const { page } = await freshPage(browser);
   await page.goto(invitation("sato", "Sato", "counselor"));

@@ -68,6 +68,16 @@ export function wantsCode(problem: unknown): boolean {
   return problem instanceof Problem && problem.code === "code_wanted";
 }
 
+/** Nobody is signed in here, or not any more. */
+export function isNobodys(problem: unknown): boolean {
+  return problem instanceof Problem && problem.code === "sign_in_again";
+}
+
+/** The account has its second factor already. */
+export function isThere(problem: unknown): boolean {
+  return problem instanceof Problem && problem.code === "no_change";
+}
+
 function isKnown(code: string): code is keyof typeof TROUBLES {
   return code in TROUBLES;
 }

@@ -112,7 +112,8 @@ pub(crate) async fn sign_in(
     entered(came, until, &shared)
 }
 
-/// Whether one more try is due from there.
+/// Whether one more try is due from there. `account`: or whatever else is tried, so that people who begin at one
+/// office in one minute do not stand in each other's way.
 pub(super) fn paced(request: &HttpRequest, shared: &Shared, account: &str) -> Result<(), Problem> {
     let proxies = &shared.settings.trusted_proxies;
     let address = address::of(request.peer_addr(), request.headers(), proxies);

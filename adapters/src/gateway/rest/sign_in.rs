@@ -28,9 +28,6 @@ use crate::{
     password_rule::{Weakness, weakness},
 };
 
-/// Tries of one address at guessing an invitation or a first code are counted under this name.
-const NOBODY: &str = "";
-
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Invitation {
@@ -99,7 +96,7 @@ pub(crate) async fn look(
     shared: Data<Shared>,
     Json(invitation): Json<Invitation>,
 ) -> Result<HttpResponse, Problem> {
-    paced(&request, &shared, NOBODY)?;
+    paced(&request, &shared, &invitation.token)?;
     let invited = invited(&shared, &invitation.token).await?;
     let role = invited.member.role;
     Ok(unstored(&Shown {
@@ -121,7 +118,7 @@ pub(crate) async fn accept(
     shared: Data<Shared>,
     Json(accepted): Json<Acceptance>,
 ) -> Result<HttpResponse, Problem> {
-    paced(&request, &shared, NOBODY)?;
+    paced(&request, &shared, &accepted.token)?;
     let invited = invited(&shared, &accepted.token).await?;
     let password = Password(accepted.password);
     check(&password, &invited)?;
