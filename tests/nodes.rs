@@ -45,13 +45,14 @@ fn people_on_three_nodes_write_and_read_in_one_order() {
         let nodes = deployment.three();
         let evening = Evening::apart(&deployment, &nodes, &Crowd::small()).await;
         evening.goes_on_until(400).await;
-        for node in &nodes {
-            let metrics = node.metrics().await;
-            let counted = r#"tomoshibi_catch_ups_total{from="hint"} "#;
-            let line = metrics.lines().find_map(|line| line.strip_prefix(counted));
-            let taken: u64 = line.unwrap_or("0").parse().unwrap();
-            assert!(taken > 0, "everything was read: {metrics}");
-        }
+        // The last node writes next to nothing: all it knows it was told. A node that writes without pause learns
+        // the same from its conflicts, and on a slow machine from nothing else.
+        let [.., reader] = &nodes;
+        let metrics = reader.metrics().await;
+        let counted = r#"tomoshibi_catch_ups_total{from="hint"} "#;
+        let line = metrics.lines().find_map(|line| line.strip_prefix(counted));
+        let taken: u64 = line.unwrap_or("0").parse().unwrap();
+        assert!(taken > 0, "everything was read: {metrics}");
         evening.ends_well(&deployment).await;
     });
 }
