@@ -4,7 +4,8 @@
 # System packages (database, browser, fonts) only on Debian and only as root; anywhere else it names
 # what is missing and stops, because another system's package manager is its owner's business.
 # The project's own checkers go into .tools, pinned, and touch nothing else.
-# Bounds: ten minutes for system packages, three for the wheels, five for the one that is compiled.
+# Bounds: ten minutes for system packages, three for the wheels, five for the one that is compiled,
+# two for Valkey, without which everything but its own step can run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -102,6 +103,31 @@ install_machete() {
     cargo install --quiet --debug --locked --root .tools/cargo "cargo-machete@$version"
 }
 
+# The other server of the same protocol. Debian keeps it among its backports, so it is only unpacked here;
+# what is configured on the machine stays as it is.
+install_valkey() {
+  local home=.tools/valkey release address
+  command -v valkey-server >/dev/null && return
+  [[ -x $home/root/usr/bin/valkey-server ]] && return
+  [[ -x /usr/bin/apt-get && -r /etc/os-release ]] || return 0
+  release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+  # shellcheck disable=SC2016 # the address is filled in by apt-get
+  address=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $release" | sed -n 1p)
+  [[ -n $address ]] || return 0
+  printf 'install-tools: unpacking into %s: valkey-server of %s-backports\n' "$home" "$release"
+  rm -rf "$home"
+  mkdir -p "$home/lists/partial" "$home/cache/archives/partial" "$home/root"
+  printf 'deb %s %s-backports main\n' "$address" "$release" >"$home/sources.list"
+  local apt=(timeout --kill-after=10 120 apt-get -q -o Acquire::Retries=2
+    -o "Dir::Etc::sourcelist=$PWD/$home/sources.list" -o Dir::Etc::sourceparts=/dev/null
+    -o "Dir::State::lists=$PWD/$home/lists" -o "Dir::Cache=$PWD/$home/cache" -o APT::Sandbox::User=root)
+  "${apt[@]}" update && (cd "$home" && "${apt[@]}" download valkey-server valkey-tools) || return 0
+  local package
+  for package in "$home"/*.deb; do
+    dpkg-deb --extract "$package" "$home/root"
+  done
+}
+
 verify_checkers() {
   local tool
   for tool in typos cargo-deny cargo-nextest cargo-machete shellcheck; do
@@ -114,4 +140,5 @@ install_programs
 check_node
 install_wheels
 install_machete
+install_valkey
 verify_checkers

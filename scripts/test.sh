@@ -61,6 +61,12 @@ step checks         15 scripts/check.sh
 step rust-build     20 cargo build --locked --workspace --all-features --bins --tests
 step generated       5 scripts/check-generated.sh
 step rust-test      15 cargo nextest run --locked --workspace --all-features
+if valkey=$(PATH=$PWD/.tools/valkey/root/usr/bin:$PATH type -P valkey-server); then
+  step valkey-test   5 env REDIS_SERVER="$valkey" cargo nextest run --locked --package tomoshibi-adapters \
+    --all-features -E 'test(/board|redis/) | binary(bus)'
+else
+  printf '\nSKIPPED: valkey-test, because this machine has no valkey-server\n'
+fi
 step doc-test        5 cargo test --locked --workspace --all-features --doc --quiet
 step browser-test   12 npm --prefix web run test:browser
 
