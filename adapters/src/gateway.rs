@@ -37,6 +37,7 @@ mod sign_in_pace;
 mod socket;
 mod sockets;
 mod upgrade;
+mod who;
 mod worker;
 
 use std::{io, net::TcpListener, sync::Arc, time::Duration};

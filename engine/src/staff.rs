@@ -44,6 +44,16 @@ pub enum Role {
     Admin,
 }
 
+impl Role {
+    pub const ALL: [Self; 5] = [
+        Self::Counselor,
+        Self::Supervisor,
+        Self::Coach,
+        Self::Coordinator,
+        Self::Admin,
+    ];
+}
+
 /// A language people are answered in.
 #[derive(
     Debug,

@@ -9,16 +9,13 @@ pub(crate) mod staff;
 pub(crate) mod triage;
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpResponse,
     error::JsonPayloadError,
     web::{self, JsonConfig, PathConfig, ServiceConfig},
 };
-use tomoshibi_engine::{
-    protocol::v1::ErrorCode,
-    staff::{Role, StaffMember},
-};
+use tomoshibi_engine::protocol::v1::ErrorCode;
 
-use super::{cookie, problem::Problem, shared::Shared};
+use super::problem::Problem;
 
 /// Of the body of any request here.
 const BODY_BYTES_MAX: usize = 4 * 1024;
@@ -77,21 +74,4 @@ fn unstored(shown: &impl serde::Serialize) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(("cache-control", "no-store"))
         .json(shown)
-}
-
-/// Who is signed in.
-async fn member(request: &HttpRequest, shared: &Shared) -> Result<StaffMember, Problem> {
-    let session = cookie::session_in(request.headers(), &shared.settings);
-    let session = session.ok_or(ErrorCode::SignInAgain)?;
-    let now = shared.parts.clock.now();
-    let member = shared.parts.staff.by_session(session, now).await?;
-    Ok(member.ok_or(ErrorCode::SignInAgain)?)
-}
-
-async fn supervisor(request: &HttpRequest, shared: &Shared) -> Result<StaffMember, Problem> {
-    let member = member(request, shared).await?;
-    match member.role {
-        Role::Supervisor => Ok(member),
-        _ => Err(ErrorCode::SupervisorOnly.into()),
-    }
 }

@@ -22,12 +22,13 @@ use tomoshibi_engine::{
 };
 
 use super::{
-    address, cookie, origin,
+    address, origin,
     problem::Problem,
     settings::Lane,
     shared::Shared,
     socket::{ClientParty, Connection, Party, Queue, StaffParty, Upgraded},
     sockets::{Entry, TooMany},
+    who,
     worker::Worker,
 };
 
@@ -121,7 +122,9 @@ async fn admit(shared: &Arc<Shared>, request: &Request) -> Result<Admitted, Prob
     let (visitor, lane) = if is_client {
         (Visitor::Client, shared.settings.client)
     } else {
-        (signed_in(shared, headers).await?, shared.settings.staff)
+        let (member, session) = who::signed_in(shared, headers).await?;
+        let visitor = Visitor::Staff(Box::new(member), session);
+        (visitor, shared.settings.staff)
     };
     let queue = Queue::new(lane);
     let peer = request.head().peer_addr;
@@ -140,14 +143,6 @@ async fn admit(shared: &Arc<Shared>, request: &Request) -> Result<Admitted, Prob
         lane,
         answer: acceptance(key),
     })
-}
-
-async fn signed_in(shared: &Shared, headers: &HeaderMap) -> Result<Visitor, Problem> {
-    let session = cookie::session_in(headers, &shared.settings).ok_or(ErrorCode::SignInAgain)?;
-    let now = shared.parts.clock.now();
-    let member = shared.parts.staff.by_session(session.clone(), now).await?;
-    let member = member.ok_or(ErrorCode::SignInAgain)?;
-    Ok(Visitor::Staff(Box::new(member), session))
 }
 
 /// The key of a request that asks for our protocol in WebSocket 13.

@@ -141,7 +141,7 @@ fn password() -> Password {
     Password(PASSWORD.to_owned())
 }
 
-fn account_of(account: &str, role: Role) -> NewStaff {
+pub(crate) fn account_of(account: &str, role: Role) -> NewStaff {
     let id = Uuid::from_u128(account.bytes().map(u128::from).sum());
     NewStaff {
         account: account.to_owned(),

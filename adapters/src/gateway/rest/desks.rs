@@ -111,7 +111,7 @@ impl From<Desk> for DeskShown {
 }
 
 /// The desks open here.
-#[utoipa::path(path = "/api/v1/desks", tag = "desks", responses((status = 200, body = [DeskShown])))]
+#[utoipa::path(path = "/api/v1/desks", tag = "desks", security(()), responses((status = 200, body = [DeskShown])))]
 #[get("/desks")]
 pub(crate) async fn list(shared: Data<Shared>) -> Result<HttpResponse, Problem> {
     let desks = open_desks(&shared).await?;
@@ -120,7 +120,7 @@ pub(crate) async fn list(shared: Data<Shared>) -> Result<HttpResponse, Problem> 
 }
 
 /// One desk.
-#[utoipa::path(path = "/api/v1/desks/{desk}", tag = "desks",
+#[utoipa::path(path = "/api/v1/desks/{desk}", tag = "desks", security(()),
     params(("desk" = String, Path, description = "the desk's name")),
     responses((status = 200, body = DeskShown), (status = 404, body = Problem)))]
 #[get("/desks/{desk}")]
@@ -149,7 +149,7 @@ pub(crate) struct Enrolled {
 }
 
 /// A new web client of a desk.
-#[utoipa::path(path = "/api/v1/desks/{desk}/clients", tag = "desks", request_body = Enrolment,
+#[utoipa::path(path = "/api/v1/desks/{desk}/clients", tag = "desks", security(()), request_body = Enrolment,
     params(("desk" = String, Path, description = "the desk's name")),
     responses((status = 201, body = Enrolled), (status = 400, body = Problem),
         (status = 404, body = Problem), (status = 429, body = Problem)))]

@@ -1,7 +1,7 @@
 //! What a desk has to read: all of it for its staff, what is meant for them for clients.
 
 use actix_web::{
-    HttpRequest, HttpResponse, get,
+    HttpResponse, get,
     http::header,
     web::{Data, Path},
 };
@@ -9,19 +9,22 @@ use serde::Serialize;
 use tomoshibi_engine::{
     desk::{Localized, library::Entry},
     ids::DeskId,
-    protocol::v1::ErrorCode,
-    staff::{Language, Role},
+    staff::Language,
 };
 use utoipa::ToSchema;
 
-use super::{desks::open_desk, member, unstored};
-use crate::gateway::{problem::Problem, shared::Shared};
+use super::{desks::open_desk, unstored};
+use crate::gateway::{
+    problem::Problem,
+    shared::Shared,
+    who::{NearTalks, Who},
+};
 
 /// A column may be mended by the desk; nobody needs to see that sooner.
 const READING_CACHE: &str = "public, max-age=300";
 
 /// Columns, doctors' messages and places to turn to, in one language. Nothing that only staff should read.
-#[utoipa::path(path = "/api/v1/desks/{desk}/reading/{language}", tag = "desks",
+#[utoipa::path(path = "/api/v1/desks/{desk}/reading/{language}", tag = "desks", security(()),
     params(("desk" = String, Path, description = "the desk's name"),
         ("language" = String, Path, description = "`ja` or `en`")),
     responses((status = 200, body = [Object]), (status = 404, body = Problem)))]
@@ -48,18 +51,15 @@ pub(crate) struct Shelf<'a> {
 }
 
 /// Everything the desk has at hand, for those who talk with clients or look after who does.
-#[utoipa::path(path = "/api/v1/staff/library", tag = "staff", responses(
+#[utoipa::path(path = "/api/v1/staff/library", tag = "staff",
+    security(("session" = ["counselor", "supervisor", "coach"])), responses(
     (status = 200, body = Object), (status = 401, body = Problem), (status = 403, body = Problem)))]
 #[get("/staff/library")]
 pub(crate) async fn shelf(
-    request: HttpRequest,
+    me: Who<NearTalks>,
     shared: Data<Shared>,
 ) -> Result<HttpResponse, Problem> {
-    let me = member(&request, &shared).await?;
-    if !matches!(me.role, Role::Counselor | Role::Supervisor | Role::Coach) {
-        return Err(ErrorCode::NotAllowed.into());
-    }
-    let desk = open_desk(&shared, &me.desk).await?;
+    let desk = open_desk(&shared, &me.member.desk).await?;
     let library = shared.shelf.of(&desk, shared.parts.desks.as_ref()).await?;
     Ok(unstored(&Shelf {
         desk: &desk.name,

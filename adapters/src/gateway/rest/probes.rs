@@ -10,14 +10,14 @@ use crate::gateway::{MetricsFor, address, problem::Problem, shared::Shared};
 const READY_WITHIN: Duration = Duration::from_secs(2);
 
 /// The process runs.
-#[utoipa::path(get, path = "/healthz", tag = "probes", responses((status = 200, body = String)))]
+#[utoipa::path(get, path = "/healthz", tag = "probes", security(()), responses((status = 200, body = String)))]
 #[route("/healthz", method = "GET", method = "HEAD")]
 pub(crate) async fn health() -> HttpResponse {
     plain(HttpResponse::Ok(), "alive\n".to_owned())
 }
 
 /// The service takes conversations: started, a desk is open, the database answers, and it is not stopping.
-#[utoipa::path(get, path = "/readyz", tag = "probes", responses(
+#[utoipa::path(get, path = "/readyz", tag = "probes", security(()), responses(
     (status = 200, body = String), (status = 503, body = String)))]
 #[route("/readyz", method = "GET", method = "HEAD")]
 pub(crate) async fn ready(shared: Data<Shared>) -> HttpResponse {
@@ -36,7 +36,7 @@ pub(crate) async fn ready(shared: Data<Shared>) -> HttpResponse {
 }
 
 /// Prometheus text format. By default for programs on this machine only.
-#[utoipa::path(get, path = "/metrics", tag = "probes", responses(
+#[utoipa::path(get, path = "/metrics", tag = "probes", security(()), responses(
     (status = 200, body = String), (status = 404, body = Problem)))]
 #[get("/metrics")]
 pub(crate) async fn metrics(

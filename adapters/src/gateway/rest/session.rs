@@ -22,8 +22,13 @@ use tomoshibi_engine::{
 };
 use utoipa::ToSchema;
 
-use super::member;
-use crate::gateway::{address, cookie, problem::Problem, shared::Shared};
+use super::unstored;
+use crate::gateway::{
+    address, cookie,
+    problem::Problem,
+    shared::Shared,
+    who::{Anybody, Who},
+};
 
 const ACCOUNT_BYTES_MAX: usize = 128;
 pub(super) const PASSWORD_BYTES_MAX: usize = 1_024;
@@ -85,7 +90,7 @@ pub(crate) struct Entered {
 
 /// Signs in and sets the session cookie. Where the role needs a second factor that the account has not got,
 /// `factor_due` is true and the session can do nothing but set it up.
-#[utoipa::path(path = "/api/v1/session", tag = "session", request_body = Credentials, responses(
+#[utoipa::path(path = "/api/v1/session", tag = "session", security(()), request_body = Credentials, responses(
     (status = 200, body = Entered),
     (status = 401, body = Problem, description = "account and password do not match (`wrong_password`), \
         a code is asked for (`code_wanted`), or it is wrong (`wrong_code`)"),
@@ -169,21 +174,16 @@ pub(super) fn entered(
 }
 
 /// Who is signed in here.
-#[utoipa::path(path = "/api/v1/session", tag = "session", responses(
+#[utoipa::path(path = "/api/v1/session", tag = "session",
+    security(("session" = ["counselor", "supervisor", "coach", "coordinator", "admin"])), responses(
     (status = 200, body = Member), (status = 401, body = Problem)))]
 #[get("/session")]
-pub(crate) async fn who(
-    request: HttpRequest,
-    shared: Data<Shared>,
-) -> Result<HttpResponse, Problem> {
-    let member = member(&request, &shared).await?;
-    Ok(HttpResponse::Ok()
-        .insert_header(("cache-control", "no-store"))
-        .json(Member::from(member)))
+pub(crate) async fn who(me: Who<Anybody>) -> Result<HttpResponse, Problem> {
+    Ok(unstored(&Member::from(me.member)))
 }
 
 /// Ends the session; also when there is none.
-#[utoipa::path(path = "/api/v1/session", tag = "session", responses((status = 204)))]
+#[utoipa::path(path = "/api/v1/session", tag = "session", security(()), responses((status = 204)))]
 #[delete("/session")]
 pub(crate) async fn sign_out(
     request: HttpRequest,

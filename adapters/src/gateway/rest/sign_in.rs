@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tomoshibi_engine::{
     ports::{
         sign_in::{Code, InvitationToken, Invited, OpenSession},
-        staff::{Password, SessionToken},
+        staff::Password,
     },
     protocol::v1::ErrorCode,
     staff::Role,
@@ -24,7 +24,11 @@ use super::{
 };
 use crate::{
     authenticator,
-    gateway::{cookie, problem::Problem, shared::Shared},
+    gateway::{
+        problem::Problem,
+        shared::Shared,
+        who::{Anybody, Arriving, Who},
+    },
     password_rule::{Weakness, weakness},
 };
 
@@ -88,7 +92,7 @@ pub(crate) struct Session {
 }
 
 /// Whom an invitation is for. Uses nothing up.
-#[utoipa::path(path = "/api/v1/invitation/look", tag = "session", request_body = Invitation, responses(
+#[utoipa::path(path = "/api/v1/invitation/look", tag = "session", security(()), request_body = Invitation, responses(
     (status = 200, body = Shown), (status = 410, body = Problem), (status = 429, body = Problem)))]
 #[post("/invitation/look")]
 pub(crate) async fn look(
@@ -108,7 +112,7 @@ pub(crate) async fn look(
 }
 
 /// Uses an invitation up: sets the password, ends every session and second factor of before, and signs in.
-#[utoipa::path(path = "/api/v1/invitation", tag = "session", request_body = Acceptance, responses(
+#[utoipa::path(path = "/api/v1/invitation", tag = "session", security(()), request_body = Acceptance, responses(
     (status = 200, body = super::session::Entered),
     (status = 400, body = Problem, description = "`password_too_short` or `password_guessable`"),
     (status = 410, body = Problem), (status = 429, body = Problem)))]
@@ -154,38 +158,34 @@ fn check(password: &Password, invited: &Invited) -> Result<(), Problem> {
 }
 
 /// Draws a secret for an authenticator. Not in place of one that is confirmed: an invitation does that.
-#[utoipa::path(path = "/api/v1/factor", tag = "session", responses(
+#[utoipa::path(path = "/api/v1/factor", tag = "session",
+    security(("session" = ["arriving", "counselor", "supervisor", "coach", "coordinator", "admin"])), responses(
     (status = 200, body = FactorCard), (status = 401, body = Problem), (status = 409, body = Problem)))]
 #[post("/factor")]
 pub(crate) async fn begin_factor(
-    request: HttpRequest,
+    me: Arriving,
     shared: Data<Shared>,
 ) -> Result<HttpResponse, Problem> {
-    let session = session(&request, &shared)?;
-    let now = shared.parts.clock.now();
-    let arriving = shared.parts.sign_in.arriving(session, now).await?;
-    let arriving = arriving.ok_or(ErrorCode::SignInAgain)?;
-    let begun = shared
-        .parts
-        .sign_in
-        .begin_factor(arriving.member.id)
-        .await?;
+    let Invited { account, member } = me.invited;
+    let begun = shared.parts.sign_in.begin_factor(member.id).await?;
     let secret = begun.ok_or(ErrorCode::NoChange)?;
-    let card = authenticator::card(&secret, &arriving.account);
+    let card = authenticator::card(&secret, &account);
     let (address, letters) = card.ok_or(ErrorCode::Internal)?;
     Ok(unstored(&FactorCard { address, letters }))
 }
 
 /// Confirms the authenticator by its first code, and lets this session in.
-#[utoipa::path(path = "/api/v1/factor/confirm", tag = "session", request_body = FirstCode, responses(
+#[utoipa::path(path = "/api/v1/factor/confirm", tag = "session",
+    security(("session" = ["arriving", "counselor", "supervisor", "coach", "coordinator", "admin"])), request_body = FirstCode, responses(
     (status = 200, body = RecoveryCodes), (status = 401, body = Problem), (status = 429, body = Problem)))]
 #[post("/factor/confirm")]
 pub(crate) async fn confirm_factor(
     request: HttpRequest,
+    me: Arriving,
     shared: Data<Shared>,
     Json(first): Json<FirstCode>,
 ) -> Result<HttpResponse, Problem> {
-    let session = session(&request, &shared)?;
+    let session = me.session;
     paced(&request, &shared, &session.0)?;
     let now = shared.parts.clock.now();
     let code = Code(first.code);
@@ -196,45 +196,34 @@ pub(crate) async fn confirm_factor(
 }
 
 /// Where one is signed in, the newest first.
-#[utoipa::path(path = "/api/v1/sessions", tag = "session", responses(
+#[utoipa::path(path = "/api/v1/sessions", tag = "session",
+    security(("session" = ["counselor", "supervisor", "coach", "coordinator", "admin"])), responses(
     (status = 200, body = [Session]), (status = 401, body = Problem)))]
 #[get("/sessions")]
 pub(crate) async fn sessions(
-    request: HttpRequest,
+    me: Who<Anybody>,
     shared: Data<Shared>,
 ) -> Result<HttpResponse, Problem> {
-    super::member(&request, &shared).await?;
     let now = shared.parts.clock.now();
-    let open = shared
-        .parts
-        .sign_in
-        .sessions(session(&request, &shared)?, now);
+    let open = shared.parts.sign_in.sessions(me.session, now);
     let shown: Vec<_> = open.await?.into_iter().map(Session::from).collect();
     Ok(unstored(&shown))
 }
 
 /// Ends one of one's own sessions; its pages are told within half a minute.
-#[utoipa::path(path = "/api/v1/sessions/{name}", tag = "session", responses(
+#[utoipa::path(path = "/api/v1/sessions/{name}", tag = "session",
+    security(("session" = ["counselor", "supervisor", "coach", "coordinator", "admin"])), responses(
     (status = 204), (status = 401, body = Problem)))]
 #[delete("/sessions/{name}")]
 pub(crate) async fn end_session(
-    request: HttpRequest,
+    me: Who<Anybody>,
     shared: Data<Shared>,
     name: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    super::member(&request, &shared).await?;
-    let (own, now) = (session(&request, &shared)?, shared.parts.clock.now());
-    let ended = shared
-        .parts
-        .sign_in
-        .end_session(own, name.into_inner(), now);
-    ended.await?;
+    let (name, now) = (name.into_inner(), shared.parts.clock.now());
+    let sign_in = &shared.parts.sign_in;
+    sign_in.end_session(me.session, name, now).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-fn session(request: &HttpRequest, shared: &Shared) -> Result<SessionToken, Problem> {
-    let session = cookie::session_in(request.headers(), &shared.settings);
-    Ok(session.ok_or(ErrorCode::SignInAgain)?)
 }
 
 impl From<OpenSession> for Session {

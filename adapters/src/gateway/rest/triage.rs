@@ -1,12 +1,16 @@
 //! What triage learnt, for those who look after a line.
 
-use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use actix_web::{HttpResponse, get, web::Data};
 use serde::Serialize;
 use tomoshibi_engine::{time::Timestamp, triage::learning::NewWord};
 use utoipa::ToSchema;
 
-use super::{supervisor, unstored};
-use crate::gateway::{problem::Problem, shared::Shared};
+use super::unstored;
+use crate::gateway::{
+    problem::Problem,
+    shared::Shared,
+    who::{Supervising, Who},
+};
 
 /// What clients have begun to say.
 #[derive(Serialize, ToSchema)]
@@ -23,14 +27,14 @@ pub(crate) struct NewWords {
 /// Words and short phrases that the latest training takes more seriously than the program did when it was
 /// installed, what grew most first: `words`, `clients` who used it (ten at least), `in_danger` of them, and
 /// its log-odds `before` and `now`. No sentence of anybody is among them.
-#[utoipa::path(path = "/api/v1/triage/words", tag = "triage", responses(
+#[utoipa::path(path = "/api/v1/triage/words", tag = "triage",
+    security(("session" = ["supervisor"])), responses(
     (status = 200, body = NewWords), (status = 401, body = Problem), (status = 403, body = Problem)))]
 #[get("/triage/words")]
 pub(crate) async fn words(
-    request: HttpRequest,
+    _: Who<Supervising>,
     shared: Data<Shared>,
 ) -> Result<HttpResponse, Problem> {
-    supervisor(&request, &shared).await?;
     let latest = shared.parts.models.kept(1).await?.pop();
     let shown = match latest {
         Some(model) => NewWords {

@@ -1,0 +1,175 @@
+//! Who may ask what over REST: every address as everybody, against what the interface's own document says.
+
+use serde_json::Value;
+use tomoshibi_adapters::gateway::{MetricsFor, Settings, openapi};
+use tomoshibi_engine::{
+    ports::{
+        sign_in::{Arrival, SignIn as _, SignedIn},
+        staff::{Password, Staff as _},
+    },
+    staff::Role,
+    time::Timestamp,
+};
+
+use crate::{
+    house::{House, PASSWORD, account_of},
+    http::ask,
+};
+
+/// An address, and what is sent there by somebody who has read the document.
+struct Operation {
+    method: String,
+    path: String,
+    body: &'static str,
+    /// Whom the document names; `None` where it says that anybody may.
+    who: Option<Vec<String>>,
+}
+
+impl Operation {
+    fn is_for(&self, who: &str) -> bool {
+        self.who
+            .as_ref()
+            .is_none_or(|named| named.iter().any(|one| one == who))
+    }
+}
+
+/// All that the document describes. One that does not say whom it is for is a mistake.
+fn operations() -> Vec<Operation> {
+    let document: Value = serde_json::from_str(&openapi()).unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    let methods = paths.iter().flat_map(|(path, methods)| {
+        let methods = methods.as_object().unwrap().iter();
+        methods.map(move |(method, operation)| (path, method, operation))
+    });
+    methods
+        .map(|(path, method, operation)| {
+            let security = operation["security"].as_array();
+            let security = security.unwrap_or_else(|| panic!("{method} {path} is for whom?"));
+            let roles = security[0].get("session").map(|roles| {
+                let roles = roles.as_array().unwrap().iter();
+                roles
+                    .map(|role| role.as_str().unwrap().to_owned())
+                    .collect()
+            });
+            Operation {
+                method: method.to_uppercase(),
+                path: path
+                    .replace("{desk}", "demo")
+                    .replace("{language}", "en")
+                    .replace("{name}", "none"),
+                body: body_for(method, path),
+                who: roles,
+            }
+        })
+        .collect()
+}
+
+fn body_for(method: &str, path: &str) -> &'static str {
+    match (method, path) {
+        ("post", "/api/v1/factor/confirm") => r#"{"code":"999999"}"#,
+        ("post", "/api/v1/session") => r#"{"account":"nobody","password":"none"}"#,
+        _ => "",
+    }
+}
+
+fn name(role: Role) -> String {
+    let name = serde_json::to_value(role).unwrap();
+    name.as_str().unwrap().to_owned()
+}
+
+/// One of each role, and one who comes for the first time.
+async fn hire_everybody(house: &House) {
+    for role in Role::ALL {
+        hire(house, &name(role), role).await;
+    }
+    hire(house, "arriving", Role::Supervisor).await;
+}
+
+/// A new cookie for everybody there is: each role, somebody whose second factor is due, and nobody.
+async fn everybody(house: &House) -> Vec<(String, String)> {
+    let mut everybody = vec![("nobody".to_owned(), String::new())];
+    for role in Role::ALL {
+        everybody.push((name(role), house.cookie(&name(role)).await));
+    }
+    everybody.push(("arriving".to_owned(), arriving(house).await));
+    everybody
+}
+
+async fn hire(house: &House, account: &str, role: Role) {
+    let password = Password(PASSWORD.to_owned());
+    let added = house.staff.add(account_of(account, role), Some(password));
+    assert!(added.await.unwrap());
+}
+
+async fn arriving(house: &House) -> String {
+    let arrival = Arrival {
+        device: String::new(),
+        now: Timestamp(1_000),
+        until: Timestamp(1_000_000_000),
+        factor_for: vec![Role::Supervisor],
+    };
+    let password = Password(PASSWORD.to_owned());
+    let came = house
+        .staff
+        .sign_in("arriving".to_owned(), password, None, arrival);
+    match came.await.unwrap() {
+        SignedIn::FactorDue(_, token) => format!("tomoshibi={}", token.0),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Without the figures, of which this house has more than a test wants to read so often.
+fn settings() -> Settings {
+    Settings {
+        metrics: MetricsFor::Nobody,
+        ..Settings::default()
+    }
+}
+
+/// Signing out ends the cookie that was asked with: each address is asked with new ones.
+#[actix_web::test]
+async fn every_address_is_open_to_whom_the_document_names_and_to_nobody_else() {
+    let operations = operations();
+    let mut wrong = Vec::new();
+    let house = House::open(settings()).await;
+    hire_everybody(&house).await;
+    for operation in &operations {
+        for (who, cookie) in everybody(&house).await {
+            let headers = [("cookie", cookie.as_str())];
+            let (method, path) = (&operation.method, &operation.path);
+            let reply = ask(house.address, method, path, &headers, operation.body).await;
+            let may = operation.is_for(&who);
+            let is_right = match reply.status {
+                401 => !may && ["nobody", "arriving"].contains(&who.as_str()),
+                403 => !may,
+                _ => may,
+            };
+            if !is_right && !is_about_what_was_sent(operation, &reply.body) {
+                wrong.push(format!("{method} {path} as {who}: {}", reply.status));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(operations.len() > 15, "there is something to ask");
+}
+
+/// A wrong password and a wrong code are refused with the same status as somebody who may not ask at all.
+fn is_about_what_was_sent(operation: &Operation, answer: &str) -> bool {
+    !operation.body.is_empty()
+        && (answer.contains("wrong_password") || answer.contains("wrong_code"))
+}
+
+#[actix_web::test]
+async fn what_is_seen_is_of_ones_own_desk() {
+    let house = House::usual().await;
+    let mut elsewhere = account_of("far", Role::Supervisor);
+    elsewhere.member.desk = "shut".parse().unwrap();
+    let password = Password(PASSWORD.to_owned());
+    assert!(house.staff.add(elsewhere, Some(password)).await.unwrap());
+    let cookie = house.cookie("far").await;
+    let path = "/api/v1/staff/colleagues";
+    let seen = ask(house.address, "GET", path, &[("cookie", &cookie)], "").await;
+    let names: Vec<_> = seen.json().as_array().unwrap().clone();
+    assert_eq!(names.len(), 1, "{names:?}");
+    assert_eq!(names[0]["nickname"], "nick of far");
+}
