@@ -28,7 +28,9 @@ use tomoshibi_engine::{
     staff::Language,
     testing::{
         clock::SequentialIds,
-        memory::{MemoryAlarms, MemoryBoard, MemoryClients, MemoryDuties, MemoryStaff},
+        memory::{
+            MemoryAlarms, MemoryBoard, MemoryClients, MemoryDuties, MemoryStaff, MemoryViews,
+        },
     },
     time::Timestamp,
     triage::{ModelScorer, Thresholds},
@@ -165,6 +167,7 @@ async fn open() -> (Service, Arc<SequentialIds>) {
         staff: Arc::new(MemoryStaff::default()),
         duties: Arc::new(MemoryDuties::default()),
         alarms: Arc::new(MemoryAlarms::default()),
+        views: Arc::new(MemoryViews::default()),
         board: Arc::new(MemoryBoard::default()),
         bus: Arc::new(Silence),
         clock: Arc::new(WallClock),

@@ -186,6 +186,8 @@ pub(crate) struct ClientSession {
     /// An append of ours may have been recorded although we were told nothing: what it entails is due.
     unsure: bool,
     busy: Busy,
+    /// Who is being noted as having looked, before they are shown anything.
+    looking: SmallVec<[ConnectionId; 2]>,
     jobs: VecDeque<Job>,
     /// The client's first lines, for offers.
     first_lines: SmallVec<[Text; 3]>,
@@ -232,6 +234,7 @@ impl ClientSession {
             known: Known::Nothing,
             unsure: false,
             busy: Busy::No,
+            looking: SmallVec::new(),
             jobs: VecDeque::new(),
             first_lines: SmallVec::new(),
             effects: Effects::default(),

@@ -59,6 +59,7 @@ use tomoshibi_engine::ports::{
     sessions::{ClientDoor, Health, StaffDoor},
     sign_in::SignIn,
     staff::{Desks, Staff},
+    views::Views,
 };
 
 pub use openapi::openapi;
@@ -81,6 +82,7 @@ pub struct GatewayParts {
     pub sign_in: Arc<dyn SignIn>,
     pub desks: Arc<dyn Desks>,
     pub alarms: Arc<dyn Alarms>,
+    pub views: Arc<dyn Views>,
     pub models: Arc<dyn Models>,
     pub clock: Arc<dyn Clock>,
     /// Renders `/metrics`.

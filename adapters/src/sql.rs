@@ -35,6 +35,7 @@ mod streams;
 mod tokens;
 mod value;
 mod vault;
+mod views;
 mod walk;
 
 pub use error::OpenError;

@@ -15,8 +15,8 @@ END $$;
 GRANT USAGE ON SCHEMA public TO tomoshibi_node;
 GRANT SELECT ON schema_migrations TO tomoshibi_node;
 
--- The ledger, and what went live when.
-GRANT SELECT, INSERT ON events, staff_events, models_live TO tomoshibi_node;
+-- The ledger, what went live when, and who looked where.
+GRANT SELECT, INSERT ON events, staff_events, models_live, audit TO tomoshibi_node;
 
 -- Keys: a text's is deleted and never changed, a client's is emptied.
 GRANT SELECT, INSERT, DELETE ON text_keys TO tomoshibi_node;

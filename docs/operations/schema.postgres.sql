@@ -12,6 +12,15 @@
 -- constraint alarms_pkey on alarms: PRIMARY KEY (id)
 -- CREATE UNIQUE INDEX alarms_pkey ON public.alarms USING btree (id)
 -- CREATE UNIQUE INDEX alarms_standing ON public.alarms USING btree (desk, kind, subject) WHERE (acknowledged_by IS NULL)
+-- column audit.conversation uuid not null
+-- column audit.staff uuid not null
+-- column audit.deed text not null
+-- column audit.hour bigint not null
+-- column audit.at bigint not null
+-- column audit.desk text not null
+-- constraint audit_pkey on audit: PRIMARY KEY (conversation, staff, deed, hour)
+-- CREATE INDEX audit_desk ON public.audit USING btree (desk, at)
+-- CREATE UNIQUE INDEX audit_pkey ON public.audit USING btree (conversation, staff, deed, hour)
 -- column client_keys.client uuid not null
 -- column client_keys.wrapped bytea
 -- constraint client_keys_pkey on client_keys: PRIMARY KEY (client)

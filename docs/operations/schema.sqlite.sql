@@ -12,6 +12,18 @@ CREATE TABLE alarms (
   acknowledged_at INTEGER
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX alarms_standing ON alarms (desk, kind, subject) WHERE acknowledged_by IS NULL;
+CREATE TABLE audit (
+  conversation BLOB    NOT NULL,
+  staff        BLOB    NOT NULL,
+  -- 'viewed': somebody who does not answer it opened the transcript.
+  deed         TEXT    NOT NULL,
+  -- Since 1970: one row for each person, conversation, deed and hour.
+  hour         INTEGER NOT NULL,
+  at           INTEGER NOT NULL,
+  desk         TEXT    NOT NULL,
+  PRIMARY KEY (conversation, staff, deed, hour)
+) WITHOUT ROWID;
+CREATE INDEX audit_desk ON audit (desk, at);
 CREATE TABLE client_keys (
   client  BLOB PRIMARY KEY,
   wrapped BLOB

@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod sessions;
 pub mod sign_in;
 pub mod staff;
+pub mod views;
 
 use std::{future::Future, pin::Pin};
 

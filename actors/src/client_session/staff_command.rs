@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use actix::Context;
+use actix::{ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
 use tomoshibi_engine::{
     conversation::{Ceiling, Command, Exception, OfferMode, RequeueReason},
     ids::{ClaimId, Seq, StaffId},
+    ports::views::View,
     protocol::v1::{ClientFrame, ErrorCode, StaffCommand, StaffFrame},
     staff::{Role, StaffMember},
 };
@@ -14,6 +15,7 @@ use super::ClientSession;
 use crate::{
     access::{Reach, has_console, reach},
     consoles::Console,
+    line::StaffLine,
     room::Seat,
 };
 
@@ -124,18 +126,54 @@ impl ClientSession {
             StaffCommand::Seen { through, .. } => {
                 self.room.audience().tell_seen(Seq(*through));
             }
-            StaffCommand::Watch { after, .. } => self.watch(console, *after, ctx),
+            StaffCommand::Watch { after, .. } => self.look_in(console, *after, ctx),
             StaffCommand::Unwatch { .. } => {
                 let mut audience = self.room.audience();
                 let leaves = console.connection;
                 audience.watchers.retain(|seat| seat.connection != leaves);
+                self.looking.retain(|at_the_door| *at_the_door != leaves);
             }
             _ => {}
         }
     }
 
+    /// Who does not answer it is kept as one who looked, before anything is shown. Whoever left in between, or
+    /// asked again meanwhile, is shown nothing by this.
+    pub(super) fn look_in(&mut self, console: &Console, after: u64, ctx: &mut Context<Self>) {
+        let staff = console.member.id;
+        if self.conversation.counselor() == Some(staff) {
+            self.watch(console, after, ctx);
+            return;
+        }
+        if self.looking.len() >= self.house.settings.watchers_max {
+            later(&console.line);
+            return;
+        }
+        self.looking.push(console.connection);
+        let view = View {
+            desk: console.member.desk.clone(),
+            conversation: self.room.id,
+            staff,
+            at: self.house.now(),
+        };
+        let views = Arc::clone(&self.house.ports.views);
+        let (console, note) = (console.clone(), async move { views.note(view).await });
+        ctx.spawn(note.into_actor(self).map(move |noted, session, ctx| {
+            let connection = console.connection;
+            let place = session.looking.iter().position(|one| *one == connection);
+            let is_here = session.house.consoles.find(staff, connection).is_some();
+            let Some(place) = place else { return };
+            session.looking.swap_remove(place);
+            match noted {
+                Ok(()) if is_here => session.watch(&console, after, ctx),
+                Ok(()) => {}
+                Err(_) => later(&console.line),
+            }
+        }));
+    }
+
     /// Everything after `after`, then what happens. A console that asks again starts over from there.
-    pub(super) fn watch(&mut self, console: &Console, after: u64, ctx: &mut Context<Self>) {
+    fn watch(&mut self, console: &Console, after: u64, ctx: &mut Context<Self>) {
         let after = Seq(after).min(self.head());
         {
             let mut audience = self.room.audience();
@@ -144,12 +182,7 @@ impl ClientSession {
                 .watchers
                 .retain(|seat| seat.connection != connection);
             if audience.watchers.len() >= self.house.settings.watchers_max {
-                let code = ErrorCode::NotKeptYet;
-                line.say(&StaffFrame::Refused {
-                    id: None,
-                    code,
-                    retryable: code.is_retryable(),
-                });
+                later(&line);
                 return;
             }
             let seat = Seat::new(connection, Some(console.member.id), line, after);
@@ -157,4 +190,14 @@ impl ClientSession {
         }
         self.catch(console.connection, ctx);
     }
+}
+
+/// It cannot be watched just now.
+fn later(line: &StaffLine) {
+    let code = ErrorCode::NotKeptYet;
+    line.say(&StaffFrame::Refused {
+        id: None,
+        code,
+        retryable: code.is_retryable(),
+    });
 }

@@ -88,7 +88,7 @@ impl ClientSession {
             Task::Staff {
                 console,
                 command: StaffCommand::Watch { after, .. },
-            } if is_supervisor(&console.member, &row) => self.watch(&console, after, ctx),
+            } if is_supervisor(&console.member, &row) => self.look_in(&console, after, ctx),
             Task::Say(_) if row.status == Status::Closed => self.begin_anew(row.client, job),
             _ => match raw_event(&job.task, &row) {
                 Ok(event) => self.append_raw(job, event, row, ctx),

@@ -1,22 +1,27 @@
 //! Deny by default: a counselor touches own conversations only, other desks do not exist.
 
+use std::sync::Arc;
+
 use tomoshibi_engine::{
     conversation::Report,
-    ids::{ConversationId, SourceId},
+    ids::{ConversationId, DeskId, SourceId},
     ports::{
+        Answer, StoreError,
         duty::DutyState,
         sessions::{ConnectionId, StaffDoor as _},
+        views::{View, Views},
     },
     privacy::Text,
     protocol::v1::{ErrorCode, StaffCommand, StaffFrame},
     staff::{Qualification::Peer, Role},
+    time::Timestamp,
     triage::{Band, Ladder},
 };
 
 use super::{
-    desk::{counselor, supervisor},
+    desk::{counselor, demo_desk, supervisor},
     outlets::Ear,
-    stage::{Desktop, Stage, on_stage},
+    stage::{Cast, Desktop, Stage, on_stage},
 };
 
 fn text() -> Text {
@@ -113,13 +118,13 @@ fn a_colleagues_conversation_is_not_ones_own() {
 #[test]
 fn another_desk_does_not_exist() {
     on_stage(|| async {
-        let mut second = super::desk::demo_desk();
+        let mut second = demo_desk();
         second.id = "harbor".parse().unwrap();
         let stage = Stage::open().await;
         let node = {
             let ports = stage.ports.clone();
-            let desks = vec![super::desk::demo_desk(), second];
-            let end = std::sync::Arc::new(|_: &'static str| {});
+            let desks = vec![demo_desk(), second];
+            let end = Arc::new(|_: &'static str| {});
             tomoshibi_actors::start(ports, desks, super::stage::settings(), end)
         };
         stage.client().await.says("hello").await;
@@ -230,4 +235,78 @@ fn on_a_break_nobody_new_comes() {
         stage.pass(std::time::Duration::from_secs(20)).await;
         assert!(peer.offers().is_empty());
     });
+}
+
+async fn opens(stage: &Stage, boss: &Desktop<'_>, conversation: ConversationId) -> bool {
+    boss.tell(StaffCommand::Watch {
+        conversation,
+        after: 0,
+    });
+    stage.settle().await;
+    let events = |frame: &StaffFrame| matches!(frame, StaffFrame::Events { .. });
+    boss.ear.staff().iter().any(events)
+}
+
+#[test]
+fn who_looks_into_anothers_conversation_is_noted_and_who_answers_it_is_not() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let mine = stage.on_duty(counselor(1, Peer)).await;
+        stage.client().await.says("hello").await;
+        let id = mine.takes().await;
+        assert!(opens(&stage, &mine, id).await);
+        let noted = || stage.ports.views.views(demo_desk().id, Timestamp(i64::MAX));
+        assert_eq!(noted().await.unwrap(), []);
+
+        let boss = stage.on_duty(supervisor(2)).await;
+        assert!(opens(&stage, &boss, id).await);
+        let noted = noted().await.unwrap();
+        assert_eq!(noted.len(), 1);
+        assert_eq!(noted[0].staff, supervisor(2).id);
+        assert_eq!(noted[0].conversation, id);
+    });
+}
+
+/// Nobody sees what would not be known to have been seen.
+#[test]
+fn nothing_is_shown_while_it_cannot_be_noted() {
+    on_stage(|| async {
+        let stage = Stage::with(Cast {
+            replace: Box::new(|ports| ports.views = Arc::new(Blind)),
+            ..Cast::default()
+        })
+        .await;
+        let page = stage.client().await;
+        page.says("hello").await;
+        let boss = stage.on_duty(supervisor(2)).await;
+        assert!(!opens(&stage, &boss, stage.conversation()).await);
+        page.says("more").await;
+        let told = boss.ear.staff();
+        let events = |frame: &StaffFrame| matches!(frame, StaffFrame::Events { .. });
+        assert!(!told.iter().any(events));
+        let refused = |frame: &StaffFrame| {
+            matches!(
+                frame,
+                StaffFrame::Refused {
+                    code: ErrorCode::NotKeptYet,
+                    retryable: true,
+                    ..
+                }
+            )
+        };
+        assert!(told.iter().any(refused));
+    });
+}
+
+/// The database is away.
+struct Blind;
+
+impl Views for Blind {
+    fn note(&self, _: View) -> Answer<'_, Result<(), StoreError>> {
+        Box::pin(std::future::ready(Err(StoreError::Away(String::new()))))
+    }
+
+    fn views(&self, _: DeskId, _: Timestamp) -> Answer<'_, Result<Vec<View>, StoreError>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
 }

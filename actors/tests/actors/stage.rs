@@ -28,7 +28,7 @@ use tomoshibi_engine::{
         clock::SequentialIds,
         memory::{
             MemoryAlarms, MemoryBoard, MemoryBus, MemoryClients, MemoryDuties, MemoryLedger,
-            MemoryStaff,
+            MemoryStaff, MemoryViews,
         },
     },
     time::Timestamp,
@@ -148,6 +148,7 @@ impl Stage {
             staff: staff.clone(),
             duties: duties.clone(),
             alarms: alarms.clone(),
+            views: Arc::new(MemoryViews::default()),
             board: board.clone(),
             bus: bus.clone(),
             clock: Arc::new(StageClock(tokio::time::Instant::now())),

@@ -28,6 +28,7 @@ use super::rest::{desks, library, probes, session, sign_in, staff, triage};
         library::shelf,
         staff::colleagues,
         staff::alarms,
+        staff::views,
         triage::words,
         probes::health,
         probes::ready,

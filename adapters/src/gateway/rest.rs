@@ -11,7 +11,7 @@ pub(crate) mod triage;
 use actix_web::{
     HttpResponse,
     error::JsonPayloadError,
-    web::{self, JsonConfig, PathConfig, ServiceConfig},
+    web::{self, JsonConfig, PathConfig, QueryConfig, ServiceConfig},
 };
 use tomoshibi_engine::protocol::v1::ErrorCode;
 
@@ -27,6 +27,10 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
                 .limit(BODY_BYTES_MAX)
                 .error_handler(|error, _| bad_body(&error).into()),
         )
+        .app_data(QueryConfig::default().error_handler(|_, _| {
+            let title = "The address asks for something that openapi.json does not describe.";
+            Problem::because(ErrorCode::BadFrame, 400, title).into()
+        }))
         .app_data(
             PathConfig::default().error_handler(|_, _| Problem::from(ErrorCode::NoSuchDesk).into()),
         )
@@ -46,6 +50,7 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
         .service(library::shelf)
         .service(staff::colleagues)
         .service(staff::alarms)
+        .service(staff::views)
         .service(triage::words)
         .default_service(web::to(super::assets::nothing_here));
     app.service(api)

@@ -30,6 +30,8 @@ pub(crate) struct Anybody;
 pub(crate) struct Supervising;
 /// Who looks after the people of a desk.
 pub(crate) struct CaringForStaff;
+/// Who keeps accounts, keys and the audit.
+pub(crate) struct Administering;
 /// Who talks with clients or helps those who do.
 pub(crate) struct NearTalks;
 
@@ -40,6 +42,10 @@ impl Rule for Anybody {
 impl Rule for Supervising {
     const ROLES: &'static [Role] = &[Role::Supervisor];
     const REFUSAL: ErrorCode = ErrorCode::SupervisorOnly;
+}
+
+impl Rule for Administering {
+    const ROLES: &'static [Role] = &[Role::Admin];
 }
 
 impl Rule for CaringForStaff {

@@ -3,13 +3,16 @@
 use serde_json::Value;
 use tomoshibi_adapters::gateway::{MetricsFor, Settings, openapi};
 use tomoshibi_engine::{
+    ids::{ConversationId, StaffId},
     ports::{
         sign_in::{Arrival, SignIn as _, SignedIn},
         staff::{Password, Staff as _},
+        views::{View, Views as _},
     },
     staff::Role,
     time::Timestamp,
 };
+use uuid::Uuid;
 
 use crate::{
     house::{House, PASSWORD, account_of},
@@ -172,4 +175,27 @@ async fn what_is_seen_is_of_ones_own_desk() {
     let names: Vec<_> = seen.json().as_array().unwrap().clone();
     assert_eq!(names.len(), 1, "{names:?}");
     assert_eq!(names[0]["nickname"], "nick of far");
+}
+
+#[actix_web::test]
+async fn an_admin_reads_who_looked_where() {
+    let house = House::usual().await;
+    hire(&house, "keeper", Role::Admin).await;
+    let cookie = house.cookie("keeper").await;
+    let looked = View {
+        desk: "demo".parse().unwrap(),
+        conversation: ConversationId(Uuid::from_u128(7)),
+        staff: StaffId(Uuid::from_u128(8)),
+        at: Timestamp(500),
+    };
+    house.views.note(looked).await.unwrap();
+    let page = async |query: &str| {
+        let path = format!("/api/v1/staff/views{query}");
+        ask(house.address, "GET", &path, &[("cookie", &cookie)], "").await
+    };
+    assert_eq!(page("").await.json()[0]["at"], 500);
+    assert_eq!(page("?before=501").await.json()[0]["desk"], "demo");
+    assert_eq!(page("?before=500").await.body, "[]");
+    assert_eq!(page("?before=soon").await.status, 400);
+    assert_eq!(page("?since=1").await.problem(), "bad_frame");
 }

@@ -24,7 +24,7 @@ use tomoshibi_engine::{
     staff::{Language, Qualification, Role, StaffMember},
     testing::{
         clock::ManualClock,
-        memory::{MemoryAlarms, MemoryClients, MemoryModels, MemoryStaff},
+        memory::{MemoryAlarms, MemoryClients, MemoryModels, MemoryStaff, MemoryViews},
     },
     time::Timestamp,
 };
@@ -39,6 +39,7 @@ pub(crate) struct House {
     pub(crate) clients: Arc<Shelf>,
     pub(crate) staff: Arc<MemoryStaff>,
     pub(crate) alarms: Arc<MemoryAlarms>,
+    pub(crate) views: Arc<MemoryViews>,
     pub(crate) models: Arc<MemoryModels>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) pulse: Arc<Pulse>,
@@ -56,6 +57,7 @@ impl House {
         let clients = Arc::new(Shelf::default());
         let staff = Arc::new(MemoryStaff::default());
         let alarms = Arc::new(MemoryAlarms::default());
+        let views = Arc::new(MemoryViews::default());
         let models = Arc::new(MemoryModels::default());
         let clock = Arc::new(ManualClock::at(Timestamp(1_000)));
         let pulse = Arc::new(Pulse {
@@ -70,6 +72,7 @@ impl House {
             sign_in: staff.clone(),
             desks: Arc::new(Desk1),
             alarms: alarms.clone(),
+            views: views.clone(),
             models: models.clone(),
             clock: clock.clone(),
             metrics: Arc::new(|| "tomoshibi_up 1\n".repeat(METRICS_LINES)),
@@ -90,6 +93,7 @@ impl House {
             clients,
             staff,
             alarms,
+            views,
             models,
             clock,
             pulse,

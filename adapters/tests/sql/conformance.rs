@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tomoshibi_engine::testing::{
     memory::{
         MemoryAlarms, MemoryClients, MemoryDuties, MemoryLedger, MemoryModels, MemoryStaff,
-        memory_code,
+        MemoryViews, memory_code,
     },
     store_suite::{self as suite, Stores},
 };
@@ -32,7 +32,7 @@ macro_rules! on_both {
 }
 on_both!(
     ledger, carried, capacity, summaries, privacy, clients, staff, sign_in, desks, libraries,
-    duties, alarms, models, turns, reports
+    duties, alarms, models, turns, reports, views
 );
 
 /// What tests of the actors run on must not be kinder than a database. The twins know nothing of each other,
@@ -51,7 +51,7 @@ mod memory {
     }
     on_twins!(
         ledger, carried, capacity, summaries, staff, sign_in, duties, alarms, models, turns,
-        reports
+        reports, views
     );
 
     fn twins(stores: Stores) -> Stores {
@@ -67,6 +67,7 @@ mod memory {
             authenticator: memory_code,
             duties: Arc::new(MemoryDuties::default()),
             alarms: Arc::new(MemoryAlarms::default()),
+            views: Arc::new(MemoryViews::default()),
             ..stores
         }
     }

@@ -93,6 +93,7 @@ pub(crate) fn stores(store: &Arc<Store>) -> Stores {
         desks: store.clone(),
         duties: store.clone(),
         alarms: store.clone(),
+        views: store.clone(),
         models: store.clone(),
         reports: store.clone(),
         ids: Arc::new(SystemIds),

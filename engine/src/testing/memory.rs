@@ -8,6 +8,7 @@ mod ledger;
 mod models;
 mod sign_in;
 mod staff;
+mod views;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -19,6 +20,7 @@ pub use ledger::MemoryLedger;
 pub use models::MemoryModels;
 pub use sign_in::memory_code;
 pub use staff::{MemoryDuties, MemoryStaff};
+pub use views::MemoryViews;
 
 use crate::ports::{Answer, StoreError};
 

@@ -23,6 +23,7 @@ mod sign_in;
 mod staff;
 mod summaries;
 mod talk;
+mod views;
 
 use std::sync::Arc;
 
@@ -39,6 +40,7 @@ use crate::{
         ledger::Ledger,
         sign_in::{Code, FactorSecret, SignIn},
         staff::{Desks, Staff},
+        views::Views,
     },
     time::Timestamp,
 };
@@ -56,6 +58,7 @@ pub use sign_in::sign_in;
 pub use staff::staff;
 pub use summaries::summaries;
 pub use talk::Talk;
+pub use views::views;
 
 /// The ports of one store whose clock stands at 1, and the ids that it was opened with.
 #[expect(missing_debug_implementations, reason = "ports have no form to print")]
@@ -70,6 +73,7 @@ pub struct Stores {
     pub desks: Arc<dyn Desks>,
     pub duties: Arc<dyn Duties>,
     pub alarms: Arc<dyn Alarms>,
+    pub views: Arc<dyn Views>,
     pub models: Arc<dyn Models>,
     pub reports: Arc<dyn Reports>,
     pub ids: Arc<dyn Ids>,

@@ -29,6 +29,10 @@ pub(in crate::sql) const ALL: &[Migration] = &[
         version: 4,
         sql: include_str!("../../../migrations/postgres/0004_sign_in.sql"),
     },
+    Migration {
+        version: 5,
+        sql: include_str!("../../../migrations/postgres/0005_audit.sql"),
+    },
 ];
 
 /// Any number, the same for every node: "tomoshib" in ASCII.

@@ -27,6 +27,10 @@ pub(in crate::sql) const ALL: &[Migration] = &[
         version: 4,
         sql: include_str!("../../../migrations/sqlite/0004_sign_in.sql"),
     },
+    Migration {
+        version: 5,
+        sql: include_str!("../../../migrations/sqlite/0005_audit.sql"),
+    },
 ];
 
 pub(in crate::sql) fn migrate(path: &Path) -> Result<Migrated, OpenError> {
