@@ -143,6 +143,7 @@ fn desk() -> Desk {
         library: None,
         furigana: false,
         embed: Vec::new(),
+        workplace: tomoshibi_engine::desk::Workplace::default(),
         emergency: Vec::new(),
         thresholds: Thresholds::default(),
         policy: Policy::default(),

@@ -4,12 +4,14 @@ pub mod library;
 mod policy;
 mod problems;
 mod questions;
+mod workplace;
 
 pub use policy::{
     Capacities, HeadStarts, Modes, Policy, Qualifications, Silence, Timings, Weights,
 };
 pub use problems::{Problem, is_date, is_dialable};
 pub use questions::{Choice, QUESTIONS_MAX, Question};
+pub use workplace::{Day, Hours, Workplace};
 
 use std::collections::BTreeMap;
 
@@ -55,6 +57,9 @@ pub struct Desk {
     /// Sites that may show this desk's page in a frame: origins, like `https://city.example.org`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub embed: Vec<String>,
+    /// From where and when staff may come in, and how soon their screens lock.
+    #[serde(default, skip_serializing_if = "Workplace::is_usual")]
+    pub workplace: Workplace,
     #[serde(default)]
     pub thresholds: Thresholds,
     #[serde(default)]

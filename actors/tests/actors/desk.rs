@@ -22,6 +22,7 @@ pub(crate) fn demo_desk() -> Desk {
         library: None,
         furigana: false,
         embed: Vec::new(),
+        workplace: tomoshibi_engine::desk::Workplace::default(),
         emergency: Vec::new(),
         thresholds: Thresholds::default(),
         policy: Policy::default(),

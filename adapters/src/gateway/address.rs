@@ -18,14 +18,19 @@ pub(crate) fn as_one_customer(address: IpAddr) -> IpAddr {
     }
 }
 
+/// The customer of the nearest address that is no trusted proxy.
+pub(crate) fn of(peer: Option<SocketAddr>, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+    as_one_customer(exact(peer, headers, trusted))
+}
+
 /// The nearest address that is no trusted proxy. Only what a trusted proxy added is believed: the list
 /// is read from its end.
-pub(crate) fn of(peer: Option<SocketAddr>, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+pub(crate) fn exact(peer: Option<SocketAddr>, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| {
         peer.ip().to_canonical()
     });
     if !trusted.contains(&peer) {
-        return as_one_customer(peer);
+        return peer;
     }
     let forwarded = headers
         .get_all(FORWARDED_FOR)
@@ -34,7 +39,7 @@ pub(crate) fn of(peer: Option<SocketAddr>, headers: &HeaderMap, trusted: &[IpAdd
         .filter_map(|address| address.trim().parse::<IpAddr>().ok())
         .filter(|address| !trusted.contains(address))
         .last();
-    as_one_customer(forwarded.unwrap_or(peer))
+    forwarded.unwrap_or(peer)
 }
 
 /// A program on this machine that came by itself, not through a proxy.

@@ -15,6 +15,7 @@ use super::rest::{desks, library, probes, session, sign_in, staff, triage};
         session::sign_in,
         session::who,
         session::sign_out,
+        session::unlock,
         sign_in::look,
         sign_in::accept,
         sign_in::begin_factor,

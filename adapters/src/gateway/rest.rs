@@ -37,6 +37,7 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
         .service(session::sign_in)
         .service(session::who)
         .service(session::sign_out)
+        .service(session::unlock)
         .service(sign_in::look)
         .service(sign_in::accept)
         .service(sign_in::begin_factor)

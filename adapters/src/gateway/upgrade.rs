@@ -28,7 +28,7 @@ use super::{
     shared::Shared,
     socket::{ClientParty, Connection, Party, Queue, StaffParty, Upgraded},
     sockets::{Entry, TooMany},
-    who,
+    who::{self, Head},
     worker::Worker,
 };
 
@@ -122,7 +122,11 @@ async fn admit(shared: &Arc<Shared>, request: &Request) -> Result<Admitted, Prob
     let (visitor, lane) = if is_client {
         (Visitor::Client, shared.settings.client)
     } else {
-        let (member, session) = who::signed_in(shared, headers).await?;
+        let head = Head {
+            peer: request.head().peer_addr,
+            headers: headers.clone(),
+        };
+        let (member, session) = who::signed_in(shared, &head).await?;
         let visitor = Visitor::Staff(Box::new(member), session);
         (visitor, shared.settings.staff)
     };

@@ -4,16 +4,23 @@
 //! desk is the only one it may look at. What each address says about itself in `openapi.json` is compared with
 //! what it does, role by role, by a test.
 
-use std::{fmt, marker::PhantomData, pin::Pin};
+use std::{
+    fmt,
+    marker::PhantomData,
+    net::{IpAddr, SocketAddr},
+    pin::Pin,
+};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::HeaderMap, web::Data};
 use tomoshibi_engine::{
+    desk::Workplace,
+    ids::DeskId,
     ports::{sign_in::Invited, staff::SessionToken},
     protocol::v1::ErrorCode,
     staff::{Role, StaffMember},
 };
 
-use super::{cookie, problem::Problem, shared::Shared};
+use super::{address, cookie, problem::Problem, shared::Shared};
 
 type Asking<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
@@ -74,10 +81,10 @@ impl<R: Rule> FromRequest for Who<R> {
     type Future = Asking<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let (shared, headers) = (shared(request), request.headers().clone());
+        let (shared, head) = (shared(request), Head::of(request));
         Box::pin(async move {
             let shared = shared?;
-            let (member, session) = signed_in(&shared, &headers).await?;
+            let (member, session) = signed_in(&shared, &head).await?;
             if !R::ROLES.contains(&member.role) {
                 return Err(R::REFUSAL.into());
             }
@@ -96,13 +103,15 @@ impl FromRequest for Arriving {
     type Future = Asking<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let (shared, headers) = (shared(request), request.headers().clone());
+        let (shared, head) = (shared(request), Head::of(request));
         Box::pin(async move {
             let shared = shared?;
-            let session = session_in(&shared, &headers)?;
+            let session = session_in(&shared, &head.headers)?;
             let now = shared.parts.clock.now();
             let invited = shared.parts.sign_in.arriving(session.clone(), now).await?;
             let invited = invited.ok_or(ErrorCode::SignInAgain)?;
+            let workplace = workplace(&shared, &invited.member.desk).await?;
+            workplace.is_from(head.address(&shared))?;
             Ok(Self { invited, session })
         })
     }
@@ -111,12 +120,42 @@ impl FromRequest for Arriving {
 /// Whose session this is, for doors that have no handler.
 pub(crate) async fn signed_in(
     shared: &Shared,
-    headers: &HeaderMap,
+    head: &Head,
 ) -> Result<(StaffMember, SessionToken), Problem> {
-    let session = session_in(shared, headers)?;
+    let session = session_in(shared, &head.headers)?;
     let now = shared.parts.clock.now();
     let member = shared.parts.staff.by_session(session.clone(), now).await?;
-    Ok((member.ok_or(ErrorCode::SignInAgain)?, session))
+    let member = member.ok_or(ErrorCode::SignInAgain)?;
+    let workplace = workplace(shared, &member.desk).await?;
+    workplace.is_from(head.address(shared))?;
+    Ok((member, session))
+}
+
+/// Where and when staff of a desk may be.
+pub(crate) async fn workplace(shared: &Shared, desk: &DeskId) -> Result<Workplace, Problem> {
+    let desks = shared.parts.desks.all().await?;
+    let found = desks.into_iter().find(|one| one.id == *desk);
+    Ok(found.map(|desk| desk.workplace).unwrap_or_default())
+}
+
+/// What a request says before its body.
+pub(crate) struct Head {
+    pub(crate) peer: Option<SocketAddr>,
+    pub(crate) headers: HeaderMap,
+}
+
+impl Head {
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        Self {
+            peer: request.peer_addr(),
+            headers: request.headers().clone(),
+        }
+    }
+
+    /// Where it comes from.
+    pub(crate) fn address(&self, shared: &Shared) -> IpAddr {
+        address::exact(self.peer, &self.headers, &shared.settings.trusted_proxies)
+    }
 }
 
 fn session_in(shared: &Shared, headers: &HeaderMap) -> Result<SessionToken, Problem> {

@@ -63,6 +63,8 @@ const SESSIONS: &str = "SELECT token_hash, device, opened_at, until FROM staff_s
      WHERE staff = (SELECT staff FROM staff_sessions
        WHERE token_hash = $1 AND until > $2 AND arriving = 0)
      AND until > $2 AND arriving = 0 ORDER BY opened_at DESC LIMIT 100";
+const OWN_PASSWORD: &str = "SELECT s.password FROM staff_sessions o JOIN staff s ON s.id = o.staff
+     WHERE o.token_hash = $1 AND o.until > $2 AND o.arriving = 0";
 const END_SESSION: &str = "DELETE FROM staff_sessions WHERE token_hash = $1";
 
 /// Hexadecimal digits by which somebody tells their sessions apart: too few of the hash to find it by.
@@ -227,6 +229,22 @@ impl SignIn for Store {
                 .write([forget].into_iter().chain(keep).collect())
                 .await?;
             Ok(Some(codes))
+        })
+    }
+
+    fn is_own_password(
+        &self,
+        session: SessionToken,
+        password: Password,
+        now: Timestamp,
+    ) -> Answer<'_, Result<bool, StoreError>> {
+        Box::pin(async move {
+            let query = Query::new(OWN_PASSWORD)
+                .bind(tokens::hash(&session.0))
+                .bind(now.0);
+            let rows = self.database.read(query).await?;
+            let hash = rows.first().map(|row| row.text(0).map(str::to_owned));
+            self.hasher.matches(password, hash.transpose()?).await
         })
     }
 

@@ -70,6 +70,7 @@ fn operations() -> Vec<Operation> {
 fn body_for(method: &str, path: &str) -> &'static str {
     match (method, path) {
         ("post", "/api/v1/factor/confirm") => r#"{"code":"999999"}"#,
+        ("post", "/api/v1/session/unlock") => r#"{"password":"none"}"#,
         ("post", "/api/v1/session") => r#"{"account":"nobody","password":"none"}"#,
         _ => "",
     }

@@ -12,7 +12,7 @@ use actix_web::dev::ServerHandle;
 use tomoshibi_adapters::gateway::{self, GatewayParts, Settings, Stop};
 use tomoshibi_engine::{
     conversation::Channel,
-    desk::{Desk, library::Library},
+    desk::{Day, Desk, Hours, Workplace, library::Library},
     ids::{ClientId, DeskId, StaffId},
     ports::{
         Answer, StoreError,
@@ -208,7 +208,7 @@ impl Clients for Shelf {
     }
 }
 
-/// Two desks, of which one is open.
+/// Three desks, of which one is open, and one has its staff in an office.
 struct Desk1;
 
 impl Desks for Desk1 {
@@ -220,7 +220,9 @@ impl Desks for Desk1 {
         let mut demo = desk("demo");
         demo.library = Some("shelved".to_owned());
         demo.embed = vec!["https://school.example.org".to_owned()];
-        Box::pin(std::future::ready(Ok(vec![demo, desk("shut")])))
+        let mut office = desk("office");
+        office.workplace = workplace();
+        Box::pin(std::future::ready(Ok(vec![demo, desk("shut"), office])))
     }
 
     fn shelve(&self, _: Library) -> Answer<'_, Result<String, StoreError>> {
@@ -243,6 +245,20 @@ fn library() -> Library {
         { "kind": "referral", "id": "place", "pages": page("") },
     ] });
     serde_json::from_value(entries).unwrap()
+}
+
+/// The clock of these tests begins on a Thursday at nine in the morning.
+fn workplace() -> Workplace {
+    Workplace {
+        networks: vec!["203.0.113.0/24".to_owned()],
+        hours: vec![Hours {
+            days: vec![Day::Thu],
+            from: "08:30".to_owned(),
+            until: "09:30".to_owned(),
+        }],
+        lock_after_minutes: 7,
+        ..Workplace::default()
+    }
 }
 
 fn desk(id: &str) -> Desk {

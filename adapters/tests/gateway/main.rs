@@ -23,3 +23,4 @@ mod slow_readers;
 mod stopping;
 mod talking;
 mod upgrade;
+mod workplace;

@@ -19,7 +19,7 @@ impl fmt::Display for Problem {
 }
 
 pub(super) fn of(desk: &Desk) -> Vec<Problem> {
-    let mut list = List(Vec::new());
+    let mut list = List::default();
     languages(desk, &mut list);
     thresholds(desk, &mut list);
     modes(desk, &mut list);
@@ -28,12 +28,19 @@ pub(super) fn of(desk: &Desk) -> Vec<Problem> {
     emergency(desk, &mut list);
     embed(desk, &mut list);
     questions::check(desk, &mut list);
+    desk.workplace.check(&mut list);
     list.0
 }
 
+#[derive(Default)]
 pub(super) struct List(Vec<Problem>);
 
 impl List {
+    #[cfg(test)]
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        self.0
+    }
+
     pub(super) fn unless(&mut self, right: bool, place: &str, wrong: impl Into<String>) {
         if !right {
             self.0.push(Problem {

@@ -139,6 +139,14 @@ pub trait SignIn: Send + Sync {
         now: Timestamp,
     ) -> Answer<'_, Result<Option<Vec<Code>>, StoreError>>;
 
+    /// Whether this is the password of whoever has the session: for a screen that locked itself.
+    fn is_own_password(
+        &self,
+        session: SessionToken,
+        password: Password,
+        now: Timestamp,
+    ) -> Answer<'_, Result<bool, StoreError>>;
+
     /// The open sessions of whoever has this one, the newest first, at most 100.
     fn sessions(
         &self,

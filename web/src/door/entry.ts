@@ -52,6 +52,8 @@ const TROUBLES = {
   password_too_short: "passwordTooShort",
   password_guessable: "passwordGuessable",
   too_many_tries: "tooManyTries",
+  not_from_here: "notFromHere",
+  not_at_this_hour: "notAtThisHour",
   unreachable: "unreachable",
 } as const;
 

@@ -359,6 +359,8 @@ export type ErrorCode =
       | "internal"
     )
   | "not_kept_yet"
+  | "not_from_here"
+  | "not_at_this_hour"
   | "over_capacity"
   | "nobody_waits"
   | "unanswered"

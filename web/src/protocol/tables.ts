@@ -59,6 +59,8 @@ export const ERRORS = [
   "too_fast",
   "sign_in_again",
   "not_allowed",
+  "not_from_here",
+  "not_at_this_hour",
   "no_such_desk",
   "no_such_conversation",
   "conversation_closed",

@@ -1,9 +1,9 @@
-import type { StaffMember } from "../protocol/staff-frame.ts";
 import { openSocket } from "../socket/addresses.ts";
 import { ask, Problem } from "../socket/rest.ts";
 import { readQuestions } from "./asked.svelte.ts";
 import { dropDrafts } from "./drafts.ts";
-import { StaffSession } from "./session.svelte.ts";
+import { forgetLock } from "./lock.svelte.ts";
+import { type Me, StaffSession } from "./session.svelte.ts";
 import { now } from "./time.svelte.ts";
 import { Unsent } from "./unsent.ts";
 
@@ -14,12 +14,12 @@ const RETRY_MS = 3_000;
 export async function enter(): Promise<StaffSession> {
   for (;;) {
     try {
-      const { value: me, aheadMs } = await ask<StaffMember>("GET", "/api/v1/session");
+      const { value: me, aheadMs } = await ask<Me>("GET", "/api/v1/session");
       now.begin(aheadMs);
       readQuestions(me.desk).catch(() => {});
       return new StaffSession(me, new Unsent(me.id), () => openSocket("staff"));
     } catch (problem) {
-      if (problem instanceof Problem && problem.status === 401) {
+      if (mayNotBeHere(problem)) {
         toSignIn();
       }
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
@@ -36,15 +36,21 @@ export async function signInIfOver(): Promise<void> {
   try {
     await ask("GET", "/api/v1/session");
   } catch (problem) {
-    if (problem instanceof Problem && problem.status === 401) {
+    if (mayNotBeHere(problem)) {
       toSignIn();
     }
   }
 }
 
+/** Nobody is signed in, or not from this network; the page that signs in says which. */
+function mayNotBeHere(problem: unknown): boolean {
+  return problem instanceof Problem && (problem.status === 401 || problem.status === 403);
+}
+
 export async function signOut(session: StaffSession): Promise<void> {
   session.stop();
   dropDrafts();
+  forgetLock();
   await ask("DELETE", "/api/v1/session").catch(() => null);
   location.replace("/signin");
 }

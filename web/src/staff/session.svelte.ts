@@ -44,6 +44,12 @@ const CLIENTS_MAX = 1_000;
 /** Conversations whose position is told in `hello`; the rest is asked for one by one. */
 const HELLO_MAX = 100;
 
+/** Who is signed in, and what their console must know beforehand. */
+export interface Me extends StaffMember {
+  /** Minutes without a touch until the screen locks; 0 for never. */
+  lock_after_minutes?: number;
+}
+
 /**
  * What a console or a wall knows, kept up by one socket for all conversations. Started once the page knows
  * who is signed in; ends with the page. Holds at most 2,000 events a conversation, 200 unsent commands.
@@ -93,7 +99,7 @@ export class StaffSession {
   readonly #outbox: Outbox<NamedCommand>;
 
   constructor(
-    readonly me: StaffMember,
+    readonly me: Me,
     unsent: Unsent,
     connect: () => Socket,
     private readonly clock: Clock = browserClock,

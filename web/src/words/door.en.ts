@@ -25,6 +25,10 @@ export const en: Record<keyof typeof ja, string> = {
   going: "Checking…",
   wrongPassword: "Account and password do not match.",
   tooManyTries: "Too many tries in a row. Please wait a minute and try again.",
+  notFromHere:
+    "This desk has its staff sign in from certain networks only, and this is none of them. If you work from home, connect the way you were told to, or ask whoever runs the service.",
+  notAtThisHour:
+    "This desk has its staff sign in at certain hours only, and it is none of them now.",
   failed: "Something failed on our side. Please try again in a moment.",
   code: "Code from your authenticator",
   codeHint: "Six digits. Without your phone: one of your recovery codes.",

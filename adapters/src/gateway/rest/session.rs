@@ -27,7 +27,7 @@ use crate::gateway::{
     address, cookie,
     problem::Problem,
     shared::Shared,
-    who::{Anybody, Who},
+    who::{Anybody, Head, Who, workplace},
 };
 
 const ACCOUNT_BYTES_MAX: usize = 128;
@@ -78,6 +78,15 @@ impl From<StaffMember> for Member {
     }
 }
 
+/// Who is signed in, and what their console must know beforehand.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Me {
+    #[serde(flatten)]
+    member: Member,
+    /// Minutes without a touch after which the console hides what it shows; 0 for never.
+    lock_after_minutes: u16,
+}
+
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Entered {
     member: Member,
@@ -94,6 +103,8 @@ pub(crate) struct Entered {
     (status = 200, body = Entered),
     (status = 401, body = Problem, description = "account and password do not match (`wrong_password`), \
         a code is asked for (`code_wanted`), or it is wrong (`wrong_code`)"),
+    (status = 403, body = Problem, description = "the desk has its staff elsewhere (`not_from_here`) or at other \
+        hours (`not_at_this_hour`)"),
     (status = 429, body = Problem, description = "too many tries from this address")))]
 #[post("/session")]
 pub(crate) async fn sign_in(
@@ -114,7 +125,24 @@ pub(crate) async fn sign_in(
         .sign_in
         .sign_in(shown.account, password, code, arrival)
         .await?;
+    if let SignedIn::In(member, token) | SignedIn::FactorDue(member, token) = &came
+        && let Err(problem) = may_begin(&request, &shared, member).await
+    {
+        shared.parts.staff.sign_out(token.clone()).await?;
+        return Err(problem);
+    }
     entered(came, until, &shared)
+}
+
+/// Whether the desk has its staff come in from there, and now.
+pub(super) async fn may_begin(
+    request: &HttpRequest,
+    shared: &Shared,
+    member: &StaffMember,
+) -> Result<(), Problem> {
+    let workplace = workplace(shared, &member.desk).await?;
+    workplace.is_from(Head::of(request).address(shared))?;
+    Ok(workplace.is_at(shared.parts.clock.now())?)
 }
 
 /// Whether one more try is due from there. `account`: or whatever else is tried, so that people who begin at one
@@ -176,10 +204,14 @@ pub(super) fn entered(
 /// Who is signed in here.
 #[utoipa::path(path = "/api/v1/session", tag = "session",
     security(("session" = ["counselor", "supervisor", "coach", "coordinator", "admin"])), responses(
-    (status = 200, body = Member), (status = 401, body = Problem)))]
+    (status = 200, body = Me), (status = 401, body = Problem), (status = 403, body = Problem)))]
 #[get("/session")]
-pub(crate) async fn who(me: Who<Anybody>) -> Result<HttpResponse, Problem> {
-    Ok(unstored(&Member::from(me.member)))
+pub(crate) async fn who(me: Who<Anybody>, shared: Data<Shared>) -> Result<HttpResponse, Problem> {
+    let workplace = workplace(&shared, &me.member.desk).await?;
+    Ok(unstored(&Me {
+        member: me.member.into(),
+        lock_after_minutes: workplace.lock_after_minutes,
+    }))
 }
 
 /// Ends the session; also when there is none.
@@ -195,4 +227,36 @@ pub(crate) async fn sign_out(
     Ok(HttpResponse::NoContent()
         .cookie(cookie::removed(&shared.settings))
         .finish())
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OwnPassword {
+    password: String,
+}
+
+/// Whether somebody before a screen that locked itself is still the one who signed in. Changes nothing.
+#[utoipa::path(path = "/api/v1/session/unlock", tag = "session", request_body = OwnPassword,
+    security(("session" = ["counselor", "supervisor", "coach", "coordinator", "admin"])), responses(
+    (status = 204), (status = 401, body = Problem, description = "`wrong_password`, or no session"),
+    (status = 429, body = Problem)))]
+#[post("/session/unlock")]
+pub(crate) async fn unlock(
+    request: HttpRequest,
+    me: Who<Anybody>,
+    shared: Data<Shared>,
+    Json(shown): Json<OwnPassword>,
+) -> Result<HttpResponse, Problem> {
+    paced(&request, &shared, &me.session.0)?;
+    if shown.password.len() > PASSWORD_BYTES_MAX {
+        return Err(ErrorCode::WrongPassword.into());
+    }
+    let _hand = hand(&shared).await?;
+    let (password, now) = (Password(shown.password), shared.parts.clock.now());
+    let door = &shared.parts.sign_in;
+    if door.is_own_password(me.session, password, now).await? {
+        Ok(HttpResponse::NoContent().finish())
+    } else {
+        Err(ErrorCode::WrongPassword.into())
+    }
 }

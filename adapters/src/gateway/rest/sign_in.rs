@@ -19,7 +19,7 @@ use tomoshibi_engine::{
 use utoipa::ToSchema;
 
 use super::{
-    session::{PASSWORD_BYTES_MAX, arrival, entered, hand, paced},
+    session::{PASSWORD_BYTES_MAX, arrival, entered, hand, may_begin, paced},
     unstored,
 };
 use crate::{
@@ -126,6 +126,7 @@ pub(crate) async fn accept(
     let invited = invited(&shared, &accepted.token).await?;
     let password = Password(accepted.password);
     check(&password, &invited)?;
+    may_begin(&request, &shared, &invited.member).await?;
     let _hand = hand(&shared).await?;
     let arrival = arrival(&request, &shared);
     let (until, token) = (arrival.until, InvitationToken(accepted.token));

@@ -272,6 +272,7 @@ fn desk() -> Desk {
         library: None,
         furigana: false,
         embed: Vec::new(),
+        workplace: crate::desk::Workplace::default(),
         emergency: Vec::new(),
         thresholds: crate::triage::Thresholds::default(),
         policy: crate::desk::Policy::default(),

@@ -19,6 +19,10 @@ pub enum ErrorCode {
     TooFast,
     SignInAgain,
     NotAllowed,
+    /// Staff of this desk may not come in from that network.
+    NotFromHere,
+    /// Nor sign in at this hour.
+    NotAtThisHour,
     NoSuchDesk,
     NoSuchConversation,
     ConversationClosed,
@@ -46,7 +50,7 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::NotKeptYet,
         Self::BadFrame,
         Self::TextEmpty,
@@ -55,6 +59,8 @@ impl ErrorCode {
         Self::TooFast,
         Self::SignInAgain,
         Self::NotAllowed,
+        Self::NotFromHere,
+        Self::NotAtThisHour,
         Self::NoSuchDesk,
         Self::NoSuchConversation,
         Self::ConversationClosed,
@@ -89,7 +95,11 @@ impl ErrorCode {
             Self::TooFast | Self::TooManyTries => 429,
             Self::SignInAgain | Self::WrongPassword | Self::CodeWanted | Self::WrongCode => 401,
             Self::InvitationOver => 410,
-            Self::NotAllowed | Self::NotYours | Self::SupervisorOnly => 403,
+            Self::NotAllowed
+            | Self::NotFromHere
+            | Self::NotAtThisHour
+            | Self::NotYours
+            | Self::SupervisorOnly => 403,
             Self::NoSuchDesk | Self::NoSuchConversation | Self::NoSuchLine => 404,
             Self::ConversationClosed
             | Self::OfferOver
@@ -130,6 +140,8 @@ impl ErrorCode {
             Self::TooFast => "Too many frames; slow down.",
             Self::SignInAgain => "The session is over; sign in again.",
             Self::NotAllowed => "Your role may not do this.",
+            Self::NotFromHere => "Staff of this desk may not come in from this network.",
+            Self::NotAtThisHour => "Staff of this desk may not sign in at this hour.",
             Self::NoSuchDesk => "There is no such desk.",
             Self::NoSuchConversation => "There is no such conversation.",
             Self::ConversationClosed => "The conversation is closed.",

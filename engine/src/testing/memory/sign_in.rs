@@ -216,6 +216,23 @@ impl SignIn for MemoryStaff {
         ready(Ok(Some(codes)))
     }
 
+    fn is_own_password(
+        &self,
+        session: SessionToken,
+        password: Password,
+        now: Timestamp,
+    ) -> Answer<'_, Result<bool, StoreError>> {
+        let people = lock(&self.0);
+        let open = people.session(&session, now).filter(|open| !open.arriving);
+        let is_own = open.is_some_and(|open| {
+            let mut accounts = people.accounts.iter();
+            let own = accounts.find(|(new, _)| new.member.id == open.staff);
+            own.and_then(|(_, kept)| kept.as_ref())
+                .is_some_and(|kept| kept.0 == password.0)
+        });
+        ready(Ok(is_own))
+    }
+
     fn sessions(
         &self,
         session: SessionToken,

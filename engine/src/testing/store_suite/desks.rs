@@ -84,6 +84,7 @@ fn document(name: &str) -> Desk {
         library: None,
         furigana: false,
         embed: Vec::new(),
+        workplace: crate::desk::Workplace::default(),
         thresholds: Thresholds::default(),
         policy: Policy::default(),
     }

@@ -23,6 +23,7 @@ pub async fn sign_in(stores: &Stores) {
     a_code_is_taken_once(stores).await;
     a_recovery_code_is_taken_once_and_by_its_owner(stores).await;
     sessions_are_listed_and_ended_by_their_owner(stores).await;
+    a_session_knows_its_owners_password(stores).await;
 }
 
 /// A minute in which nothing else happens.
@@ -292,4 +293,29 @@ async fn sessions_are_listed_and_ended_by_their_owner(stores: &Stores) {
     end(&second, &mine[1].name).await;
     assert!(!stores.knows(&first, 4).await);
     assert!(stores.knows(&second, 4).await);
+}
+
+async fn a_session_knows_its_owners_password(stores: &Stores) {
+    stores.hire("locks", Role::Counselor).await;
+    stores.hire("arrives", Role::Supervisor).await;
+    let SignedIn::FactorDue(_, arriving) = stores.come("arrives", "right", None, NOON).await else {
+        panic!("a supervisor was let in by a password alone");
+    };
+    let session = token(stores.come("locks", "right", None, NOON).await);
+    let is_own = async |session: &SessionToken, typed: &str, now: i64| {
+        let (session, typed) = (session.clone(), password(typed));
+        let answer = stores
+            .sign_in
+            .is_own_password(session, typed, Timestamp(now));
+        answer.await.unwrap()
+    };
+    assert!(is_own(&session, "right", NOON).await);
+    assert!(!is_own(&session, "wrong", NOON).await);
+    assert!(
+        !is_own(&session, "right", NOON + 2_000_000).await,
+        "it is over"
+    );
+    assert!(!is_own(&arriving, "right", NOON).await, "not in yet");
+    let nobody = SessionToken("nobody".to_owned());
+    assert!(!is_own(&nobody, "right", NOON).await);
 }
