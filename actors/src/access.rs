@@ -45,7 +45,9 @@ fn counselor(command: &StaffCommand) -> Reach {
         | C::WrapUp { .. }
         | C::Report { .. } => Reach::Own,
         C::Accept { .. } | C::Decline { .. } => Reach::Offered,
-        C::Assign { .. } | C::Close { .. } | C::AcknowledgeAlarm { .. } => Reach::Never,
+        C::Assign { .. } | C::LetBe { .. } | C::Close { .. } | C::AcknowledgeAlarm { .. } => {
+            Reach::Never
+        }
     }
 }
 
@@ -60,6 +62,7 @@ fn supervisor(command: &StaffCommand) -> Reach {
         | C::SetBand { .. }
         | C::Transfer { .. }
         | C::Assign { .. }
+        | C::LetBe { .. }
         | C::Close { .. } => Reach::Desk,
         C::Say { .. } | C::Typing { .. } | C::Seen { .. } | C::WrapUp { .. } | C::Report { .. } => {
             Reach::Own

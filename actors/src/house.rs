@@ -14,13 +14,13 @@ use actix::{Actor as _, Addr};
 use tokio::sync::{Semaphore, oneshot};
 use tomoshibi_engine::{
     conversation::{Candidate, Ceiling},
-    desk::Desk,
+    desk::{Desk, Modes},
     dispatch::Slot,
     ids::{ClientId, ConversationId, DeskId, StaffId},
     ports::{
         StoreError,
         alarms::Alarms,
-        board::{Board, BoardError, MatchRules},
+        board::{Board, BoardError, Initiative, MatchRules},
         bus::Bus,
         clients::Clients,
         clock::{Clock, Ids},
@@ -167,7 +167,7 @@ impl OpenDesk {
             lease: timings.offer_timeout_ms.min(CLAIM_LEASE),
             surge: document.policy.capacities.surge,
             imminent_unserved_max: timings.imminent_unserved_max_ms,
-            auto: document.policy.modes.auto,
+            initiative: initiative(document.policy.modes),
         }
     }
 
@@ -205,6 +205,17 @@ impl OpenDesk {
             open_max: capacities.open_max,
             last_new_at: duty.last_new_at,
         }
+    }
+}
+
+/// Who is to ask for clients, of the ways a desk may mix.
+fn initiative(modes: Modes) -> Initiative {
+    match modes {
+        Modes { auto: true, .. } => Initiative::Engine,
+        Modes {
+            supervised: true, ..
+        } => Initiative::Supervisor,
+        _ => Initiative::Counselors,
     }
 }
 

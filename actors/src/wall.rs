@@ -9,6 +9,7 @@
 //! and the waiting room shown again every `wall_again_every`, so that a page can tell a quiet desk from a wall
 //! that stands still, and no lost mark stays lost. *On restart*: everything is read again.
 
+mod decisions;
 mod feed;
 pub(crate) mod room;
 pub(crate) mod tiles;
@@ -20,10 +21,11 @@ use actix::{Actor, ActorFutureExt as _, AsyncContext as _, Context, Handler, Wra
 use tokio::time::Instant;
 use tomoshibi_engine::{
     conversation::{Status, Summary},
+    dispatch::{Load, Slot},
     ids::{AlarmId, ConversationId, StaffId},
     ports::alarms::Alarm,
     privacy::Text,
-    protocol::v1::{CounselorTile, StaffFrame, WaitingRoom},
+    protocol::v1::{CounselorTile, DecisionDue, StaffFrame, WaitingRoom},
     staff::Role,
 };
 
@@ -57,6 +59,7 @@ pub(crate) struct Wall {
     loaded: bool,
     tiles: HashMap<StaffId, CounselorTile>,
     room: Option<WaitingRoom>,
+    decisions: Option<Vec<DecisionDue>>,
     first_lines: HashMap<ConversationId, Option<Text>>,
     alarms: HashMap<AlarmId, Alarm>,
     flushing: Flushing,
@@ -73,6 +76,7 @@ impl Wall {
             loaded: false,
             tiles: HashMap::new(),
             room: None,
+            decisions: None,
             first_lines: HashMap::new(),
             alarms: HashMap::new(),
             flushing: Flushing::No,
@@ -105,6 +109,7 @@ impl Wall {
         self.flushing = Flushing::Reading;
         if dirty.somebody_new {
             self.room = None;
+            self.decisions = None;
         }
         let began = Instant::now();
         let (house, desk) = (Arc::clone(&self.house), Arc::clone(&self.desk));
@@ -141,6 +146,7 @@ impl Wall {
         self.tiles.clear();
         self.alarms.clear();
         self.room = None;
+        self.decisions = None;
         self.loaded = false;
     }
 
@@ -169,6 +175,7 @@ impl Wall {
             &view.duties,
         ));
         self.show_alarms(view.alarms);
+        self.show_decisions(view.on_duty);
         self.show_room(ctx);
     }
 
@@ -195,6 +202,21 @@ impl Wall {
             self.tell(&StaffFrame::AlarmOver { alarm: *over });
         }
         self.alarms = now;
+    }
+
+    /// Where a supervisor decides, an empty queue is shown, too: the page knows by it that there is one.
+    fn show_decisions(&mut self, on_duty: Vec<(Slot, Load, u32)>) {
+        let policy = &self.desk.document().policy;
+        if !policy.modes.supervised {
+            return;
+        }
+        let decisions = decisions::due(self.rows.values(), on_duty, policy, self.house.now());
+        if self.decisions.as_ref() != Some(&decisions) {
+            self.tell(&StaffFrame::Decisions {
+                decisions: decisions.clone(),
+            });
+            self.decisions = Some(decisions);
+        }
     }
 
     /// Shown when the first lines it lacks were read.

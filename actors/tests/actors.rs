@@ -37,6 +37,8 @@ mod resume;
 mod selfcheck;
 #[path = "actors/silence.rs"]
 mod silence;
+#[path = "actors/supervised.rs"]
+mod supervised;
 #[path = "actors/talk.rs"]
 mod talk;
 #[path = "actors/trainer.rs"]

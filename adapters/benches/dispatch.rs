@@ -34,7 +34,7 @@ use tomoshibi_engine::{
     conversation::Standing,
     dispatch::Load,
     ids::{ClaimId, DeskId, Seq},
-    ports::board::{Board, BoardAnswer, CLAIMS_MAX, Claim, MatchRules},
+    ports::board::{Board, BoardAnswer, CLAIMS_MAX, Claim, Initiative, MatchRules},
     time::{Millis, Timestamp},
 };
 use uuid::Uuid;
@@ -46,7 +46,7 @@ const ROUND: usize = 5_120;
 const ROUNDS: usize = 40;
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 const RULES: MatchRules = MatchRules {
-    auto: true,
+    initiative: Initiative::Engine,
     lease: Millis::seconds(30),
     surge: Load::conversations(2),
     imminent_unserved_max: Millis::seconds(60),

@@ -13,6 +13,8 @@ mod intake;
 mod offers;
 #[path = "conversation/story.rs"]
 mod story;
+#[path = "conversation/supervised.rs"]
+mod supervised;
 
 use proptest::prelude::*;
 use tomoshibi_engine::{
@@ -375,6 +377,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             claim: claim(n), to: candidate(to), mode: OfferMode::Assigned,
             exception: Some(Exception::Supervisor), epoch: 1,
         }),
+        1 => who.clone().prop_map(|by| Command::LetBe { by: staff(by) }),
         4 => (1..4_u128, who.clone()).prop_map(|(n, by)| accept(n, by)),
         1 => (1..4_u128, who.clone()).prop_map(|(n, by)| Command::Decline {
             claim: claim(n), counselor: staff(by), reason: DeclineReason::Other,

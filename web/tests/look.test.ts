@@ -213,6 +213,10 @@ const SCENES: Record<string, Scene> = {
     await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.alarmedWall);
     await page.locator(".nobody").waitFor();
   },
+  "wall-decisions": async (page, at) => {
+    await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.decidingWall);
+    await page.locator("#decisions-title").waitFor();
+  },
   "wall-assign": async (page, at) => {
     await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.busyWall);
     await page.locator(".row.orange").first().click();

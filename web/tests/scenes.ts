@@ -6,6 +6,7 @@ import type {
   Card,
   Contribution,
   CounselorTile,
+  Proposal,
   Rung,
   StaffFact,
   StaffFrame,
@@ -470,6 +471,26 @@ export function busyWall(): StaffFrame[] {
         oldest: [minutes(6), null, minutes(3), minutes(0.5)],
         first: waiting.map((one, n): [Card, string | null] => [one, lines[n] ?? null]),
       },
+    },
+  ];
+}
+
+/** A desk where a supervisor decides, with three who wait for that. */
+export function decidingWall(): StaffFrame[] {
+  const due = (n: number, seconds: number, proposal: Proposal | null) => ({
+    conversation: id(0xc00 + n),
+    decide_by: Date.now() + seconds * 1_000,
+    proposal,
+  });
+  return [
+    ...busyWall(),
+    {
+      type: "decisions",
+      decisions: [
+        due(20, 30, { counselor: id(0x602), because: "surge" }),
+        due(21, 100, { counselor: member().id, because: "least_loaded" }),
+        due(23, -5, null),
+      ],
     },
   ];
 }

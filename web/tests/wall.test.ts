@@ -137,6 +137,42 @@ describe("the wall", () => {
     await peer.getByText("いまは新しい相談を受けていません").waitFor();
   });
 
+  test("has what is to be decided confirmed, given to another, or left", async () => {
+    const { page, part } = await wallPage(scenes.decidingWall);
+    const queue = page.getByRole("region", { name: "割り当ての判断" });
+    const told = (type: string) => part.heard.filter((one) => one.type === type);
+    const orange = queue.locator("li").filter({ hasText: "薬を手に持っています" });
+    await orange.getByText("資格はありますが、上限を少しこえます").waitFor();
+    expect(await orange.getByRole("button", { name: "待ってもらう" }).count()).toBe(0);
+    const confirm = orange.getByRole("button", { name: "みなとさんに打診する" });
+    await confirm.click();
+    await expect.poll(() => told("assign")[0]?.counselor).toBe(id(0x602));
+    expect(await confirm.isDisabled()).toBe(true);
+
+    const other = queue.locator("li").filter({ hasText: "また切ってしまった" });
+    await other.getByText(/あと\d+(秒|分)で自動的に打診します/).waitFor();
+    await other.getByRole("button", { name: "ほかの人に" }).click();
+    const dialog = page.getByRole("dialog");
+    const proposed = dialog.locator("label").filter({ hasText: "ひかり" });
+    expect(await proposed.getByRole("radio").isChecked()).toBe(true);
+    await dialog.locator("label").filter({ hasText: "みお" }).click();
+    await dialog.getByRole("button", { name: "割り当てる" }).click();
+    await expect.poll(() => told("assign")[1]?.counselor).toBe(id(0x608));
+
+    const late = queue.locator("li").filter({ hasText: "時間になりました" });
+    await late.getByText("いま打診できる相談員がいません").waitFor();
+    await late.getByRole("button", { name: "待ってもらう" }).click();
+    await expect.poll(() => told("let_be")[0]?.conversation).toBe(id(0xc00 + 23));
+
+    // Nobody stands there twice, and who is being asked is to be decided on no more.
+    const waiting = page.getByRole("region", { name: /^待合室/ });
+    expect(await waiting.getByText("また切ってしまった").count()).toBe(0);
+    const offered = { band: "high", status: "offered", seq: 10, counselor: id(0x608) } as const;
+    part.say({ type: "card", card: scenes.card(21, offered) });
+    await waiting.getByText("また切ってしまった").waitFor();
+    expect(await other.count()).toBe(0);
+  });
+
   test("notices that it is not told of the desk any more, and asks again", async () => {
     const { page, part } = await wallPage(scenes.busyWall);
     const hellos = () => part.heard.filter((one) => one.type === "hello").length;

@@ -189,15 +189,15 @@ impl ClientSession {
         })
     }
 
+    /// At the latest touch, and when nobody decided in time.
     fn rerank_due(&self, policy: &Policy, now: Timestamp) -> Option<(Timestamp, Due)> {
         if !matches!(self.conversation.phase, Phase::Waiting) {
             return None;
         }
-        let arrival = self.conversation.queued_at?;
-        let at = arrival + policy.timings.latest_touch_ms;
-        if self.reranked_at.is_some_and(|done| done >= at) {
-            return None;
-        }
+        let touch_at = self.conversation.queued_at? + policy.timings.latest_touch_ms;
+        let moments = [Some(touch_at), self.conversation.decide_by(policy)];
+        let is_due = |at: &Timestamp| self.reranked_at.is_none_or(|done| done < *at);
+        let at = moments.into_iter().flatten().filter(is_due).min()?;
         match self.conversation.standing(policy, now) {
             Standing::Waiting(ticket) if ticket.band != Band::Imminent => Some((at, Due::Rerank)),
             _ => None,

@@ -85,6 +85,7 @@ impl ClientSession {
                 note: Some(note),
             }),
             StaffCommand::Assign { counselor, .. } => self.assign(member, counselor),
+            StaffCommand::LetBe { .. } => Ok(Command::LetBe { by }),
             StaffCommand::WrapUp { .. } => Ok(Command::WrapUp { by }),
             StaffCommand::Report { report, .. } => Ok(Command::FileReport { by, report }),
             StaffCommand::Close { .. } => Ok(Command::Close { by_supervisor }),

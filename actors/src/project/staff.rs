@@ -108,6 +108,7 @@ fn step(event: Event) -> StaffFact {
             by: None,
             reason: None,
         },
+        Event::LeftAsIs { by } => StaffFact::LeftAsIs { by },
         Event::WentAway => StaffFact::Away { away: true },
         Event::CameBack => StaffFact::Away { away: false },
         Event::Slept => StaffFact::Slept {},

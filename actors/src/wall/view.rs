@@ -4,6 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use tomoshibi_engine::{
     conversation::Summary,
+    dispatch::{Load, Slot},
     ids::{ConversationId, DeskId, StaffId},
     ports::{
         StoreError,
@@ -24,6 +25,8 @@ pub(crate) struct View {
     pub(crate) changed: Vec<Summary>,
     pub(crate) duties: Vec<(StaffId, Duty)>,
     pub(crate) alarms: Vec<Alarm>,
+    /// Who could be proposed, where a supervisor decides; nobody while the board is away.
+    pub(crate) on_duty: Vec<(Slot, Load, u32)>,
 }
 
 pub(super) async fn read(
@@ -36,6 +39,7 @@ pub(super) async fn read(
         changed: Vec::new(),
         duties: house.ports.duties.on(desk.id.clone()).await?,
         alarms: house.ports.alarms.open(desk.id.clone()).await?,
+        on_duty: on_duty(house, desk).await,
     };
     if dirty.everything {
         view.all = Some(open_rows(house, &desk.id).await?);
@@ -48,6 +52,14 @@ pub(super) async fn read(
             .extend(rows.into_iter().filter(|row| row.desk == desk.id));
     }
     Ok(view)
+}
+
+async fn on_duty(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Vec<(Slot, Load, u32)> {
+    if !desk.document().policy.modes.supervised {
+        return Vec::new();
+    }
+    let snapshot = house.ports.board.snapshot(&desk.id).await;
+    snapshot.map(|known| known.slots).unwrap_or_default()
 }
 
 /// All open conversations of a desk, page by page, at most [`OPEN_MAX`].

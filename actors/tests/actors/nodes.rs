@@ -12,7 +12,7 @@ use tomoshibi_engine::{
     dispatch::Load,
     ids::{ConversationId, Seq},
     ports::{
-        board::{Board as _, MatchRules},
+        board::{Board as _, Initiative, MatchRules},
         bus::{Bus as _, Heard, Hint},
         ledger::Select,
     },
@@ -394,7 +394,7 @@ fn an_offer_that_the_board_hears_of_late_stands_as_long_as_any() {
         let placed = stage.board.place(&desk, id, Seq(row.seq.0 - 1), waits);
         placed.await.unwrap();
         let rules = MatchRules {
-            auto: true,
+            initiative: Initiative::Engine,
             lease: Millis::seconds(10),
             surge: Load::ZERO,
             imminent_unserved_max: Millis::minutes(1),

@@ -195,7 +195,7 @@ impl Board for RedisBoard {
             .word(rules.surge.0.to_string());
         let call = call
             .word(rules.imminent_unserved_max.0.to_string())
-            .word(u8::from(rules.auto).to_string());
+            .word(words::initiative(rules.initiative));
         let ids = ids.into_iter().take(CLAIMS_MAX);
         let call = call.with(ids.map(|id| words::id(id.0)));
         Box::pin(async move { call.read().await })

@@ -114,6 +114,7 @@ fn slots(event: &mut Event) -> Slots<'_> {
         | Event::Engaged { .. }
         | Event::Checked { .. }
         | Event::BandEased { .. }
+        | Event::LeftAsIs { .. }
         | Event::WentAway
         | Event::CameBack
         | Event::Nudged { .. }

@@ -6,6 +6,7 @@ use tomoshibi_engine::{
     conversation::Standing,
     dispatch::{Exclusion, Load, Need, NeedClass, Rank, Slot, Ticket},
     ids::{ClaimId, ConversationId, Seq, StaffId},
+    ports::board::Initiative,
     staff::{Language, Languages, Qualification},
     time::{Millis, Timestamp},
     triage::Band,
@@ -24,7 +25,7 @@ pub(crate) enum Operation {
     Heartbeat(StaffId, Timestamp),
     OffDuty(StaffId),
     /// Before a person asks, or not.
-    Match(Vec<ClaimId>, bool, Timestamp),
+    Match(Vec<ClaimId>, Initiative, Timestamp),
     Pull(StaffId, ClaimId, Timestamp),
     Assign(ConversationId, StaffId, ClaimId, Timestamp),
     Accept(ClaimId, Load, Timestamp),
@@ -165,14 +166,19 @@ pub(crate) fn operation(now: Timestamp) -> impl Strategy<Value = Operation> {
         let ahead = move |ahead| now + Millis(ahead);
         let until = option::of((0..60_000_i64).prop_map(ahead));
         let wake = option::of((-5_000..60_000_i64).prop_map(ahead));
-        let ids = (vec(claim(), 0..8), prop::bool::weighted(0.7));
+        let initiative = prop_oneof![
+            6 => Just(Initiative::Engine),
+            2 => Just(Initiative::Supervisor),
+            2 => Just(Initiative::Counselors),
+        ];
+        let ids = (vec(claim(), 0..8), initiative);
         prop_oneof![
             16 => (standing(now), seq())
                 .prop_map(|((client, standing), seq)| Operation::Place(client, seq, standing)),
             5 => slot().prop_map(move |slot| Operation::OnDuty(slot, now)),
             3 => person().prop_map(move |person| Operation::Heartbeat(person, now)),
             1 => person().prop_map(Operation::OffDuty),
-            8 => ids.prop_map(move |(ids, auto)| Operation::Match(ids, auto, now)),
+            8 => ids.prop_map(move |(ids, who)| Operation::Match(ids, who, now)),
             3 => (person(), claim()).prop_map(move |(p, id)| Operation::Pull(p, id, now)),
             2 => (client(), person(), claim())
                 .prop_map(move |(c, p, id)| Operation::Assign(c, p, id, now)),

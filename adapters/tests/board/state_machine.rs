@@ -8,7 +8,7 @@ use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state
 use tomoshibi_engine::{
     dispatch::Load,
     ids::{ConversationId, DeskId},
-    ports::board::{Board, BoardAnswer, Claim, MatchRules, Matched, Placed},
+    ports::board::{Board, BoardAnswer, Claim, Initiative, MatchRules, Matched, Placed},
     time::{Millis, Timestamp},
 };
 
@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub(crate) const RULES: MatchRules = MatchRules {
-    auto: true,
+    initiative: Initiative::Engine,
     lease: Millis::seconds(30),
     surge: Load::conversations(2),
     imminent_unserved_max: Millis::seconds(60),
@@ -80,8 +80,11 @@ fn ask_model(model: &mut Model, operation: Operation) -> Answer {
         Operation::Place(client, seq, standing) => {
             Answer::Placed(model.place(client, seq, &standing))
         }
-        Operation::Match(ids, auto, now) => {
-            let rules = MatchRules { auto, ..RULES };
+        Operation::Match(ids, initiative, now) => {
+            let rules = MatchRules {
+                initiative,
+                ..RULES
+            };
             Answer::Matched(model.match_next(&ids, rules, now))
         }
         Operation::Pull(person, id, now) => Answer::Claim(model.pull(person, id, RULES, now)),
@@ -116,8 +119,11 @@ fn ask_board(asked: &Asked, operation: Operation) -> Answer {
         Operation::Place(client, seq, standing) => {
             Answer::Placed(asked.ask(|board, desk| board.place(desk, client, seq, standing)))
         }
-        Operation::Match(ids, auto, now) => {
-            let rules = MatchRules { auto, ..RULES };
+        Operation::Match(ids, initiative, now) => {
+            let rules = MatchRules {
+                initiative,
+                ..RULES
+            };
             Answer::Matched(asked.ask(|board, desk| board.match_next(desk, ids, rules, now)))
         }
         Operation::Pull(person, id, now) => {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     conversation::{Event, Exception, OfferMode, Recorded},
     desk::Policy,
-    dispatch::{Load, NeedClass, Rank},
+    dispatch::{Load, NeedClass, Rank, Ticket},
     ids::{ConversationId, DeskId},
     ports::board::SEARCH_MAX,
     staff::{Qualification, StaffMember},
@@ -168,9 +168,19 @@ impl Offer<'_> {
             e.counselor == self.member.id && e.until.0 > at.0.saturating_sub(SETTLE.0)
         };
         ticket.conversation != self.recorded.conversation
+            && !self.is_left_to_people(ticket)
             && at - seat.since >= SETTLE
             && !ticket.excluded.iter().any(excluded)
             && self.load + ticket.weight <= ceiling(self.policy, self.member, ticket.band)
+    }
+
+    /// One in danger whom a person may still ask for, or decide on, is not the engine's to offer yet.
+    fn is_left_to_people(&self, ticket: &Ticket) -> bool {
+        let longest = self.policy.timings.imminent_unserved_max_ms;
+        let since = ticket.imminent_since;
+        !self.policy.modes.auto
+            && self.mode == OfferMode::Auto
+            && since.is_some_and(|since| self.recorded.at - (since + longest) < SETTLE)
     }
 
     /// Whether the one who waits there came so much earlier that P6 gives them the slot.

@@ -99,6 +99,10 @@ pub enum Command {
         reason: RequeueReason,
         note: Option<Text>,
     },
+    /// A supervisor's decision to let the client wait.
+    LetBe {
+        by: StaffId,
+    },
     /// The check-list: what was asked, and found or not.
     Check {
         by: StaffId,
@@ -206,6 +210,9 @@ pub enum Refusal {
     /// A client in danger wrote last.
     #[error("a client in danger waits for an answer")]
     Unanswered,
+    /// Somebody in danger is not left waiting.
+    #[error("the client is in danger, and does not wait for a decision")]
+    InDanger,
     #[error("there is no such line to take back")]
     NoSuchLine,
 }

@@ -100,6 +100,7 @@ fn decide_open(
         | Command::Decline { .. }
         | Command::Lapse { .. }
         | Command::Withdraw { .. }
+        | Command::LetBe { .. }
         | Command::Requeue { .. } => offers::decide(conversation, command, policy, now),
         Command::Check { .. }
         | Command::SetBand { .. }

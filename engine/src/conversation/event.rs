@@ -228,6 +228,10 @@ pub enum Event {
     BandEased {
         band: Band,
     },
+    /// A supervisor looked, and lets the client wait: until the desk's patience is over again.
+    LeftAsIs {
+        by: StaffId,
+    },
     WentAway,
     CameBack,
     Nudged {
@@ -300,6 +304,7 @@ impl Event {
             Self::Checked { .. } => "checked",
             Self::BandSet { .. } => "band_set",
             Self::BandEased { .. } => "band_eased",
+            Self::LeftAsIs { .. } => "left_as_is",
             Self::WentAway => "went_away",
             Self::CameBack => "came_back",
             Self::Nudged { .. } => "nudged",

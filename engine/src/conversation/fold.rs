@@ -70,6 +70,9 @@ pub struct Conversation {
     pub opened_at: Timestamp,
     /// When it first entered the waiting room: waiting time counts from here, also after a transfer.
     pub queued_at: Option<Timestamp>,
+    /// Since when a supervised desk has had a decision to make: from the waiting room's door, a hand-over, or
+    /// the last decision of a supervisor that came to nothing. An offer of the engine's changes nothing here.
+    pub undecided_since: Option<Timestamp>,
     /// Last line of the client.
     pub client_at: Timestamp,
     /// Oldest line of the client that no staff line followed.
@@ -115,6 +118,7 @@ impl Conversation {
             issues: SmallVec::new(),
             opened_at: Timestamp::default(),
             queued_at: None,
+            undecided_since: None,
             client_at: Timestamp::default(),
             unanswered_since: None,
             away: false,
@@ -271,6 +275,7 @@ impl Conversation {
             Event::Queued => {
                 self.phase = Phase::Waiting;
                 self.queued_at.get_or_insert(at);
+                self.undecided_since = Some(at);
             }
             Event::Offered {
                 claim,
@@ -296,10 +301,11 @@ impl Conversation {
                 excluded_until,
                 ..
             } => {
-                self.phase = Phase::Waiting;
+                self.wait_again(at);
                 self.exclude(*counselor, *excluded_until);
             }
-            Event::OfferWithdrawn { .. } => self.phase = Phase::Waiting,
+            Event::OfferWithdrawn { .. } => self.wait_again(at),
+            Event::LeftAsIs { .. } => self.undecided_since = Some(at),
             Event::Engaged { counselor, .. } => self.phase = Phase::Engaged(*counselor),
             Event::Requeued {
                 from,
@@ -307,6 +313,7 @@ impl Conversation {
                 ..
             } => {
                 self.phase = Phase::Waiting;
+                self.undecided_since = Some(at);
                 if let Some(until) = excluded_until {
                     self.exclude(*from, *until);
                 }
@@ -322,6 +329,16 @@ impl Conversation {
             Event::Closed { reason } => self.phase = Phase::Closed(*reason),
             _ => {}
         }
+    }
+
+    /// The offer came to nothing. Was it a supervisor's decision, then there is one to make again.
+    fn wait_again(&mut self, at: Timestamp) {
+        if let Phase::Offered(offer) = &self.phase
+            && offer.exception == Some(Exception::Supervisor)
+        {
+            self.undecided_since = Some(at);
+        }
+        self.phase = Phase::Waiting;
     }
 
     fn open(&mut self, event: &Event, at: Timestamp) {

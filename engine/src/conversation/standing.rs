@@ -73,6 +73,9 @@ pub struct Summary {
     pub client_at: Timestamp,
     pub unanswered_since: Option<Timestamp>,
     pub imminent_since: Option<Timestamp>,
+    /// Since when a supervised desk has had a decision to make.
+    #[serde(default)]
+    pub undecided_since: Option<Timestamp>,
     pub standing: Standing,
 }
 
@@ -120,6 +123,7 @@ impl Conversation {
             client_at: self.client_at,
             unanswered_since: self.unanswered_since,
             imminent_since: self.imminent_since,
+            undecided_since: self.undecided_since,
             standing: self.standing(policy, now),
         })
     }
@@ -153,12 +157,18 @@ impl Conversation {
             opened_at: self.opened_at,
             queued_at: self.queued_at,
             imminent_since: self.imminent_since,
+            undecided_since: self.undecided_since,
             band: self.band,
             language: self.language,
             away: self.away,
             former: self.former,
             excluded: &self.excluded,
         }
+    }
+
+    /// Until when a supervisor may decide before the engine offers by itself; nothing where none is to.
+    pub fn decide_by(&self, policy: &Policy) -> Option<Timestamp> {
+        self.waits().decide_by(policy)
     }
 
     /// Who may answer them as they are now.
@@ -193,18 +203,30 @@ impl Summary {
     }
 
     fn ticket_now(&self, written: &Ticket, policy: &Policy, now: Timestamp) -> Ticket {
-        let waits = Waits {
+        self.waits(written).ticket(policy, now)
+    }
+
+    /// Until when a supervisor may decide before the engine offers by itself; nothing where none is to.
+    pub fn decide_by(&self, policy: &Policy) -> Option<Timestamp> {
+        match &self.standing {
+            Standing::Waiting(written) => self.waits(written).decide_by(policy),
+            _ => None,
+        }
+    }
+
+    fn waits<'a>(&'a self, written: &'a Ticket) -> Waits<'a> {
+        Waits {
             conversation: self.conversation,
             opened_at: self.opened_at,
             queued_at: self.queued_at,
             imminent_since: self.imminent_since,
+            undecided_since: self.undecided_since,
             band: self.band,
             language: self.language,
             away: self.away,
             former: written.need.preferred,
             excluded: &written.excluded,
-        };
-        waits.ticket(policy, now)
+        }
     }
 }
 
@@ -214,6 +236,7 @@ struct Waits<'a> {
     opened_at: Timestamp,
     queued_at: Option<Timestamp>,
     imminent_since: Option<Timestamp>,
+    undecided_since: Option<Timestamp>,
     band: Band,
     language: Language,
     away: bool,
@@ -226,6 +249,7 @@ impl Waits<'_> {
         let arrival = self.queued_at.unwrap_or(self.opened_at);
         let rank = Rank::of(self.band, self.imminent_since, arrival, policy, now);
         let touch_at = arrival + policy.timings.latest_touch_ms;
+        let decide_by = self.decide_by(policy);
         let stands = self.excluded.iter().filter(|pair| pair.until > now);
         Ticket {
             conversation: self.conversation,
@@ -235,10 +259,25 @@ impl Waits<'_> {
             weight: weight(self.away, self.band, policy),
             excluded: stands.copied().collect(),
             // No one in danger waits for a rule: neither for a desk's mode nor for a word of theirs.
-            held: self.band != Band::Imminent && (policy.modes.supervised || self.away),
-            rerank_at: (self.band != Band::Imminent && touch_at > now).then_some(touch_at),
+            held: self.band != Band::Imminent
+                && (self.away || decide_by.is_some_and(|at| at > now)),
+            rerank_at: [Some(touch_at), decide_by]
+                .into_iter()
+                .flatten()
+                .filter(|at| self.band != Band::Imminent && *at > now)
+                .min(),
             imminent_since: self.imminent_since,
         }
+    }
+
+    /// Until when a supervisor may decide before the engine offers by itself; nothing where none is to.
+    fn decide_by(&self, policy: &Policy) -> Option<Timestamp> {
+        let timings = &policy.timings;
+        let by = match (self.band, self.imminent_since) {
+            (Band::Imminent, Some(since)) => since + timings.imminent_unserved_max_ms,
+            _ => self.undecided_since? + timings.decision_patience_ms,
+        };
+        policy.modes.supervised.then_some(by)
     }
 
     fn need_class(&self, policy: &Policy) -> NeedClass {

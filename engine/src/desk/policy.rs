@@ -32,7 +32,8 @@ pub struct Modes {
     pub auto: bool,
     /// "Help another": the counselor asks and gets the top one they are qualified for.
     pub pull: bool,
-    /// A supervisor decides; the engine proposes. Excludes `auto`.
+    /// A supervisor decides; the engine proposes, and offers by itself once `decision_patience` is over.
+    /// Excludes `auto`.
     pub supervised: bool,
 }
 
@@ -170,6 +171,8 @@ pub struct Timings {
     pub latest_touch_ms: Millis,
     /// An Imminent client unserved for this long is offered to the best-qualified free person.
     pub imminent_unserved_max_ms: Millis,
+    /// On a supervised desk: a client whom no supervisor decided on for this long is offered by the engine.
+    pub decision_patience_ms: Millis,
     /// An alarm not acknowledged in this time climbs.
     pub alarm_climb_ms: Millis,
     /// A client who returns within this time prefers the same counselor.
@@ -185,6 +188,7 @@ impl Default for Timings {
             rescue_after_ms: Millis::seconds(90),
             latest_touch_ms: Millis::minutes(60),
             imminent_unserved_max_ms: Millis::seconds(60),
+            decision_patience_ms: Millis::minutes(3),
             alarm_climb_ms: Millis::seconds(60),
             same_counselor_window_ms: Millis::hours(24),
         }

@@ -142,6 +142,16 @@ fn timings(desk: &Desk, list: &mut List) {
     list.unless(touch, place, "latest_touch_ms must be 1 min to 24 h");
     let intake = between(t.intake_max_ms, Millis::seconds(30), Millis::minutes(30));
     list.unless(intake, place, "intake_max_ms must be 30 s to 30 min");
+    let patience = between(
+        t.decision_patience_ms,
+        Millis::seconds(10),
+        Millis::minutes(30),
+    );
+    list.unless(
+        patience,
+        place,
+        "decision_patience_ms must be 10 s to 30 min",
+    );
     let ordered =
         h.low_ms <= h.elevated_ms && h.elevated_ms <= h.high_ms && Millis::ZERO <= h.low_ms;
     list.unless(

@@ -116,9 +116,10 @@ pub struct Ticket {
     /// At most [`EXCLUSIONS_MAX`]; the oldest are forgotten first.
     #[schemars(with = "Vec<Exclusion>")]
     pub excluded: SmallVec<[Exclusion; 2]>,
-    /// Waits for a person's decision (supervised desk) and is not matched automatically.
+    /// Waits for a person: for a supervisor's decision while the desk's patience lasts, or for a word of an away
+    /// client. Not matched meanwhile.
     pub held: bool,
-    /// When the rank must be computed again (`latest_touch`), if ever.
+    /// When the rank must be computed again (`latest_touch`, the end of a patience), if ever.
     pub rerank_at: Option<Timestamp>,
     /// Since when an Imminent client has been waiting unserved.
     pub imminent_since: Option<Timestamp>,

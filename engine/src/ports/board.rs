@@ -101,9 +101,26 @@ pub struct MatchRules {
     pub surge: Load,
     /// After this the best-qualified free person gets an Imminent client, as an exception.
     pub imminent_unserved_max: Millis,
-    /// Whether clients are claimed before a person asks for them. If not, only an Imminent client who has
-    /// waited `imminent_unserved_max` is claimed; those nobody qualified is free for are named at once.
-    pub auto: bool,
+    pub initiative: Initiative,
+}
+
+/// Who is to ask for clients. Whoever it is, an Imminent client who has waited `imminent_unserved_max` is
+/// claimed, and those nobody qualified is free for are named at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Initiative {
+    /// Clients are claimed before a person asks for them.
+    Engine,
+    /// A supervisor decides. Tickets are held while they may; for those that are not nobody decided in time.
+    Supervisor,
+    /// Counselors ask for the next one.
+    Counselors,
+}
+
+impl Initiative {
+    /// Whether those who are not in danger are claimed at all.
+    pub fn claims_calm(self) -> bool {
+        self != Self::Counselors
+    }
 }
 
 /// Who is on the board, for walls, reconciliation and tests.

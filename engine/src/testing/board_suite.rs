@@ -60,6 +60,7 @@ macro_rules! board_conformance {
             tells_when_everybody_is_excluded
             searches_a_class_only_so_deep
             leaves_held_tickets_alone
+            claims_whom_no_supervisor_decided_on_in_time
             makes_no_more_claims_than_ids
             deals_the_claims_of_one_call_in_turns
             the_same_id_gives_the_same_claim

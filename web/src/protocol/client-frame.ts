@@ -162,6 +162,7 @@ export type ErrorCode =
   | "over_capacity"
   | "nobody_waits"
   | "unanswered"
+  | "in_danger"
   | "code_wanted";
 /**
  * An honest band, never a position.

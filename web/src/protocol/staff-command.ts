@@ -92,6 +92,11 @@ export type StaffCommand =
   | {
       conversation: ConversationId;
       id: SourceId;
+      type: "let_be";
+    }
+  | {
+      conversation: ConversationId;
+      id: SourceId;
       type: "wrap_up";
     }
   | {

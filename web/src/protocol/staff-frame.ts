@@ -60,6 +60,13 @@ export type StaffFrame =
       type: "waiting_room";
     }
   | {
+      /**
+       * @maxItems 100
+       */
+      decisions: DecisionDue[];
+      type: "decisions";
+    }
+  | {
       alarm: Alarm;
       type: "alarm";
     }
@@ -257,6 +264,10 @@ export type StaffFact =
       reason?: Text | null;
     }
   | {
+      by: StaffId;
+      kind: "left_as_is";
+    }
+  | {
       away: boolean;
       kind: "away";
     }
@@ -329,6 +340,7 @@ export type ClaimId = string;
  * How many wait: what a counselor may know.
  */
 export type QueueLevel = "nobody" | "some" | "many" | "flood";
+export type Because = "former" | "least_loaded" | "surge" | "best_qualified";
 /**
  * What went wrong, for the one who can act on it.
  */
@@ -364,6 +376,7 @@ export type ErrorCode =
   | "over_capacity"
   | "nobody_waits"
   | "unanswered"
+  | "in_danger"
   | "code_wanted";
 
 export interface Alarm {
@@ -532,4 +545,25 @@ export interface WaitingRoom {
    * @maxItems 4
    */
   oldest: [Timestamp | null, Timestamp | null, Timestamp | null, Timestamp | null];
+}
+/**
+ * Who is to get a waiting client: to be confirmed, given to another, or left.
+ */
+export interface DecisionDue {
+  conversation: ConversationId;
+  /**
+   * Then the engine offers by itself.
+   */
+  decide_by: Timestamp;
+  /**
+   * Nobody, when nobody could be offered the client now.
+   */
+  proposal?: Proposal | null;
+}
+/**
+ * Who should get a client, and why they.
+ */
+export interface Proposal {
+  because: Because;
+  counselor: StaffId;
 }

@@ -72,6 +72,7 @@ export const ERRORS = [
   "over_capacity",
   "nobody_waits",
   "unanswered",
+  "in_danger",
   "no_such_line",
   "wrong_password",
   "code_wanted",

@@ -38,6 +38,8 @@ export function noteOf(fact: StaffFact, name: Names): string | null {
       });
     case "band_set":
       return bandSet(fact, name);
+    case "left_as_is":
+      return t("noteLeftAsIs", { name: name(fact.by) });
     case "away":
       return t(fact.away ? "noteAway" : "noteBack");
     case "slept":

@@ -5,6 +5,7 @@ import type {
   Card,
   ConversationEvent,
   CounselorTile,
+  DecisionDue,
   DutyState,
   ErrorCode,
   OfferCard,
@@ -68,6 +69,8 @@ export class StaffSession {
   /** Nobody comes by themselves until it is over. */
   offersPaused = $state(false);
   room = $state.raw<WaitingRoom | null>(null);
+  /** What a supervisor is to decide; null where none is. */
+  decisions = $state.raw<readonly DecisionDue[] | null>(null);
   waiting = $state.raw<readonly NamedCommand[]>([]);
   /** Of those, what the service has not kept at the first try. */
   late = $state.raw<ReadonlySet<string>>(new Set());
@@ -256,6 +259,9 @@ export class StaffSession {
       this.deskAt = this.heardAt;
       this.room = room;
     },
+    decisions: ({ decisions }) => {
+      this.decisions = decisions;
+    },
     alarm: ({ alarm }) => this.#alarm(alarm),
     alarm_over: ({ alarm }) => this.alarms.delete(alarm),
     kept: (frame) => this.#kept(frame),
@@ -279,6 +285,7 @@ export class StaffSession {
     this.#dropRoom = this.clock.after(ROOM_MS_MAX, () => {
       this.room = null;
     });
+    this.decisions = null;
     this.welcomed = true;
     this.#outbox.resend();
     for (const conversation of this.#watched) {

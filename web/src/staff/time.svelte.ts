@@ -32,6 +32,11 @@ export function since(at: number): string {
   return t("hours", { n: Math.floor(seconds / 3_600) });
 }
 
+/** How long it is until then, as coarse as it is far. */
+export function until(at: number): string {
+  return since(2 * now.ms - at);
+}
+
 /** The same for an instant taken from this machine's own clock. */
 export function sinceHere(at: number): string {
   return since(at + now.aheadMs);

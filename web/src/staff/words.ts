@@ -2,6 +2,7 @@ import type {
   AlarmKind,
   AlarmReach,
   Band,
+  Because,
   CloseReason,
   DutyState,
   Exception,
@@ -48,6 +49,12 @@ export const WORD_OF = {
     pull: "modePull",
     assigned: "modeAssigned",
   } satisfies Record<OfferMode, Word>,
+  because: {
+    former: "becauseFormer",
+    least_loaded: "becauseLeastLoaded",
+    surge: "becauseSurge",
+    best_qualified: "becauseBestQualified",
+  } satisfies Record<Because, Word>,
   exception: {
     surge: "exceptionSurge",
     imminent_unserved: "exceptionImminentUnserved",

@@ -6,7 +6,7 @@ use tomoshibi_engine::{
         Choice, Load, NeedClass, Room, Slot, Ticket, choose_for_surge, choose_for_unserved,
     },
     ids::{ClaimId, ConversationId, StaffId},
-    ports::board::{CLAIMS_MAX, Claim, MatchRules, Matched, SEARCH_MAX},
+    ports::board::{CLAIMS_MAX, Claim, Initiative, MatchRules, Matched, SEARCH_MAX},
     time::Timestamp,
     triage::Band,
 };
@@ -100,7 +100,7 @@ impl Desk {
     fn next_match(&self, walk: &mut Walk, search: &mut Search<'_>) -> Option<Found> {
         loop {
             let ticket = self.ticket(walk.peek()?)?;
-            if !search.rules.auto && ticket.band != Band::Imminent {
+            if ticket.band != Band::Imminent && !search.rules.initiative.claims_calm() {
                 // All behind are calmer still: they wait for a person to ask.
                 return None;
             }
@@ -219,9 +219,11 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Where a person is to ask, no one in danger waits for that for ever.
+    /// Where a person is to ask, no one in danger waits for that for ever. Those who are calmer and looked at
+    /// at all wait for nobody any more.
     fn may_claim(&self, ticket: &Ticket) -> bool {
-        self.rules.auto || self.is_overdue(ticket)
+        let at_once = self.rules.initiative == Initiative::Engine;
+        at_once || ticket.band != Band::Imminent || self.is_overdue(ticket)
     }
 
     fn is_overdue(&self, ticket: &Ticket) -> bool {

@@ -1,12 +1,12 @@
 -- match_next: claims the best servable clients for the least-loaded qualified counselors.
 --
--- ARGV  2 lease; 3 surge, tenths; 4 longest unserved Imminent wait; 5 1 if clients are claimed before a
---       person asks for them; 6.. claim ids, at most 64
+-- ARGV  2 lease; 3 surge, tenths; 4 longest unserved Imminent wait; 5 who is to ask
+--       for clients: 1 the engine, 2 a supervisor for those who are held, 0 counselors; 6.. claim ids, at most 64
 -- Gives { claims, unserved, all_excluded }: claims as in `answer`, but one after the other in one list, which
 -- costs half as much; the others conversations.
 local now, surge, patience = clock(), tonumber(ARGV[3]), tonumber(ARGV[4])
 local FILL_MAX = 60000
-local auto = ARGV[5] == '1'
+local auto, calm = ARGV[5] == '1', ARGV[5] ~= '0'
 -- Read at once of each list of clients, and of counselors, measured: who asks for much reads much.
 local count = #ARGV > 20 and 16 or 4
 local few = count / 2
@@ -18,9 +18,10 @@ local function note(list, conversation)
   end
 end
 
--- Where a person is to ask, no one in danger waits for that for ever.
+-- Where a person is to ask, no one in danger waits for that for ever. Those who are calmer and looked at at
+-- all wait for nobody any more.
 local function may_claim(seat)
-  return auto or (seat[SINCE] and now - seat[SINCE] >= patience)
+  return auto or seat[IMMINENT] == 0 or (seat[SINCE] and now - seat[SINCE] >= patience)
 end
 
 -- By the ordinary rule; and whether anybody at all had room.
@@ -87,7 +88,7 @@ for _, id in ipairs(ids) do
   while not known[id] do
     local conversation, seat, class = peek()
     -- Behind the last one in danger all are calmer: they wait for a person to ask.
-    if not conversation or not (auto or seat[IMMINENT] == 1) then break end
+    if not conversation or not (calm or seat[IMMINENT] == 1) then break end
     local counselor, exception = taker(conversation, seat, class)
     if counselor then
       known[id] = { conversation, counselor, lease, EPOCH, exception, seat[WEIGHT], now }

@@ -5,6 +5,7 @@ use tomoshibi_engine::{
     conversation::{Exception, Standing},
     dispatch::{NeedClass, Slot, Ticket},
     ids::{ConversationId, Seq},
+    ports::board::Initiative,
     staff::{Language, Qualification},
     time::Timestamp,
     triage::Band,
@@ -25,6 +26,14 @@ pub(super) fn id(id: Uuid) -> String {
 
 pub(super) fn moment(at: Option<Timestamp>) -> String {
     at.map(|at| at.0.to_string()).unwrap_or_default()
+}
+
+pub(super) fn initiative(who: Initiative) -> &'static str {
+    match who {
+        Initiative::Engine => "1",
+        Initiative::Supervisor => "2",
+        Initiative::Counselors => "0",
+    }
 }
 
 /// From the second word of `place.lua`.

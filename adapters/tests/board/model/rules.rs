@@ -6,7 +6,7 @@ use tomoshibi_engine::{
     conversation::Exception,
     dispatch::{Load, NeedClass, Slot, Ticket},
     ids::{ClaimId, ConversationId, StaffId},
-    ports::board::{Claim, MatchRules, Matched, PRESENCE_MAX, SEARCH_MAX},
+    ports::board::{Claim, Initiative, MatchRules, Matched, PRESENCE_MAX, SEARCH_MAX},
     time::Timestamp,
     triage::Band,
 };
@@ -65,13 +65,14 @@ impl Model {
     ) -> Option<(StaffId, Option<Exception>)> {
         let waited = ticket.imminent_since.map(|since| now - since);
         let overdue = waited.is_some_and(|waited| waited >= rules.imminent_unserved_max);
-        if !rules.auto && ticket.band != Band::Imminent {
+        let at_once = rules.initiative == Initiative::Engine || ticket.band != Band::Imminent;
+        if !rules.initiative.claims_calm() && ticket.band != Band::Imminent {
             return None;
         }
         let (found, somebody) = self.by_the_rules(ticket, now);
         if found.is_some() {
             return found
-                .filter(|_| rules.auto || overdue)
+                .filter(|_| at_once || overdue)
                 .map(|counselor| (counselor, None));
         }
         if somebody && matched.all_excluded.len() < SEARCH_MAX {
@@ -83,7 +84,7 @@ impl Model {
         if matched.unserved.len() < SEARCH_MAX {
             matched.unserved.push(ticket.conversation);
         }
-        if !rules.auto && !overdue {
+        if !at_once && !overdue {
             return None;
         }
         let oldest_forgiven = (0..=ticket.excluded.len()).map(|forgiven| {

@@ -9,7 +9,7 @@ use tomoshibi_adapters::{
 use tomoshibi_engine::{
     dispatch::Load,
     ids::Seq,
-    ports::board::{Board, BoardError, MatchRules, Placed},
+    ports::board::{Board, BoardError, Initiative, MatchRules, Placed},
     time::{Millis, Timestamp},
 };
 
@@ -21,7 +21,7 @@ use crate::{
 };
 
 const RULES: MatchRules = MatchRules {
-    auto: true,
+    initiative: Initiative::Engine,
     lease: Millis::seconds(30),
     surge: Load::ZERO,
     imminent_unserved_max: Millis::seconds(60),

@@ -7,7 +7,7 @@ use tomoshibi_engine::{
     conversation::Standing,
     dispatch::Load,
     ids::Seq,
-    ports::board::{Board, LEFT_MAX, MatchRules, Placed},
+    ports::board::{Board, Initiative, LEFT_MAX, MatchRules, Placed},
     time::{Millis, Timestamp},
 };
 
@@ -18,7 +18,7 @@ use crate::{
 };
 
 const RULES: MatchRules = MatchRules {
-    auto: true,
+    initiative: Initiative::Engine,
     lease: Millis::seconds(30),
     surge: Load::ZERO,
     imminent_unserved_max: Millis::seconds(60),

@@ -13,6 +13,7 @@ use crate::{
     ids::{ClaimId, StaffId},
     privacy::Text,
     time::Timestamp,
+    triage::Band,
 };
 use making::NewOffer;
 
@@ -74,6 +75,7 @@ pub(super) fn decide(
                 counselor: offer.counselor,
             })
         }
+        Command::LetBe { by } => let_be(conversation, by, policy),
         Command::Requeue { reason, note } => requeue(conversation, reason, note, policy, now),
         _ => Err(Refusal::NoChange),
     }
@@ -98,6 +100,16 @@ fn accept(
         events: vec![Event::Engaged { claim, counselor }],
         guard: Some(guard),
     })
+}
+
+/// The patience begins anew, as often as a supervisor says so. No one in danger waits for a decision.
+fn let_be(conversation: &Conversation, by: StaffId, policy: &Policy) -> Result<Decision, Refusal> {
+    match conversation.phase {
+        Phase::Waiting if !policy.modes.supervised => Err(Refusal::NoChange),
+        Phase::Waiting if conversation.band == Band::Imminent => Err(Refusal::InDanger),
+        Phase::Waiting => record(Event::LeftAsIs { by }),
+        _ => Err(Refusal::NotWaiting),
+    }
 }
 
 /// Back to the waiting room. A talk that is being reported can still be handed over: its client may write,

@@ -37,6 +37,8 @@ pub enum ErrorCode {
     NobodyWaits,
     /// A client in danger wrote after the goodbye: answered first, then closed.
     Unanswered,
+    /// Nobody in danger is left waiting by decision.
+    InDanger,
     NoSuchLine,
     WrongPassword,
     /// The second factor's code is asked for.
@@ -50,7 +52,7 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::NotKeptYet,
         Self::BadFrame,
         Self::TextEmpty,
@@ -72,6 +74,7 @@ impl ErrorCode {
         Self::OverCapacity,
         Self::NobodyWaits,
         Self::Unanswered,
+        Self::InDanger,
         Self::NoSuchLine,
         Self::WrongPassword,
         Self::CodeWanted,
@@ -107,7 +110,8 @@ impl ErrorCode {
             | Self::NoChange
             | Self::OverCapacity
             | Self::NobodyWaits
-            | Self::Unanswered => 409,
+            | Self::Unanswered
+            | Self::InDanger => 409,
         }
     }
 
@@ -153,6 +157,7 @@ impl ErrorCode {
             Self::OverCapacity => "You carry as many conversations as you may.",
             Self::NobodyWaits => "Nobody is waiting whom you may help.",
             Self::Unanswered => "The client is in danger and waits for an answer.",
+            Self::InDanger => "The client is in danger, and is not left waiting.",
             Self::NoSuchLine => "There is no such line.",
             Self::WrongPassword => "Account and password do not match.",
             Self::CodeWanted => "The code of your authenticator is asked for.",
@@ -178,6 +183,7 @@ impl From<Refusal> for ErrorCode {
             Refusal::NotYours => Self::NotYours,
             Refusal::SupervisorOnly => Self::SupervisorOnly,
             Refusal::Unanswered => Self::Unanswered,
+            Refusal::InDanger => Self::InDanger,
             Refusal::NoSuchLine => Self::NoSuchLine,
         }
     }

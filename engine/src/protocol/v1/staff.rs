@@ -8,7 +8,7 @@ use crate::{
     conversation::{
         CloseReason, DeclineReason, Exception, Moment, OfferMode, Report, RequeueReason, Status,
     },
-    dispatch::Load,
+    dispatch::{Load, Proposal},
     ids::{AlarmId, ClaimId, ConversationId, SourceId, StaffId},
     ports::{alarms::Alarm, duty::DutyState},
     privacy::Text,
@@ -96,6 +96,11 @@ pub enum StaffCommand {
         conversation: ConversationId,
         counselor: StaffId,
     },
+    /// Supervisor of a desk that decides: lets the client wait, until the desk's patience is over again.
+    LetBe {
+        id: SourceId,
+        conversation: ConversationId,
+    },
     WrapUp {
         id: SourceId,
         conversation: ConversationId,
@@ -174,6 +179,11 @@ pub enum StaffFrame {
     /// Supervisor: the waiting room.
     WaitingRoom {
         room: WaitingRoom,
+    },
+    /// Supervisor of a desk that decides: what is to be decided, in rank order; told anew whenever it changes.
+    Decisions {
+        #[schemars(length(max = 100))]
+        decisions: Vec<DecisionDue>,
     },
     Alarm {
         alarm: Alarm,
@@ -275,6 +285,17 @@ pub struct WaitingRoom {
     pub first: Vec<(Card, Option<Text>)>,
 }
 
+/// Who is to get a waiting client: to be confirmed, given to another, or left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecisionDue {
+    pub conversation: ConversationId,
+    /// Then the engine offers by itself.
+    pub decide_by: Timestamp,
+    /// Nobody, when nobody could be offered the client now.
+    pub proposal: Option<Proposal>,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConversationEvent {
@@ -362,6 +383,10 @@ pub enum StaffFact {
         by: Option<StaffId>,
         reason: Option<Text>,
     },
+    /// A supervisor lets the client wait.
+    LeftAsIs {
+        by: StaffId,
+    },
     Away {
         away: bool,
     },
@@ -396,6 +421,7 @@ impl StaffFact {
             | Self::Whispered { by, .. }
             | Self::WrappingUp { by }
             | Self::Reported { by }
+            | Self::LeftAsIs { by }
             | Self::Checked { by, .. } => Some(*by),
             Self::Offered { counselor, .. }
             | Self::OfferOver { counselor, .. }
@@ -429,6 +455,7 @@ impl StaffCommand {
             | Self::SetBand { id, .. }
             | Self::Transfer { id, .. }
             | Self::Assign { id, .. }
+            | Self::LetBe { id, .. }
             | Self::WrapUp { id, .. }
             | Self::Report { id, .. }
             | Self::Close { id, .. }

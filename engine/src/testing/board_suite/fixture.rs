@@ -9,7 +9,7 @@ use crate::{
     conversation::Standing,
     dispatch::{Exclusion, Load, Need, NeedClass, Rank, Slot, Ticket},
     ids::{ClaimId, ConversationId, DeskId, Seq, StaffId},
-    ports::board::{Board, Claim, MatchRules, Matched, Placed, Snapshot},
+    ports::board::{Board, Claim, Initiative, MatchRules, Matched, Placed, Snapshot},
     staff::{Language, Qualification},
     time::{Millis, Timestamp},
     triage::Band,
@@ -143,7 +143,7 @@ impl House {
                 lease: LEASE,
                 surge: Load::conversations(2),
                 imminent_unserved_max: Millis::seconds(60),
-                auto: true,
+                initiative: Initiative::Engine,
             },
         };
         house.rebuild().await;
@@ -173,8 +173,12 @@ impl House {
     }
 
     /// The same desk, where nobody is claimed before a person asks for them.
-    pub(super) fn by_hand(mut self) -> Self {
-        self.rules.auto = false;
+    pub(super) fn by_hand(self) -> Self {
+        self.where_asks(Initiative::Counselors)
+    }
+
+    pub(super) fn where_asks(mut self, initiative: Initiative) -> Self {
+        self.rules.initiative = initiative;
         self
     }
 

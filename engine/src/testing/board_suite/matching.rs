@@ -7,7 +7,7 @@ use super::fixture::{
 };
 use crate::{
     dispatch::{Load, Rank, Slot, Ticket},
-    ports::board::{Board, CLAIMS_MAX, Matched, SEARCH_MAX},
+    ports::board::{Board, CLAIMS_MAX, Initiative, Matched, SEARCH_MAX},
     staff::{Language, Qualification},
 };
 
@@ -288,6 +288,23 @@ pub async fn leaves_held_tickets_alone(board: Arc<dyn Board>) {
     house.wait(ticket(1)).await;
     let matched = house.match_as([1_003], at(100)).await;
     assert_eq!(pairs(&matched.claims), [(1, 50)], "until they are let go");
+}
+
+pub async fn claims_whom_no_supervisor_decided_on_in_time(board: Arc<dyn Board>) {
+    let house = House::new(board).await.where_asks(Initiative::Supervisor);
+    house.on_duty(licensed(50), at(50)).await;
+    let mut undecided = ticket(1);
+    undecided.held = true;
+    house.wait(undecided).await;
+    house.wait(imminent(2, at(0))).await;
+    house.wait(ticket(3)).await;
+    let matched = house.match_as([1_001, 1_002], at(59)).await;
+    assert_eq!(pairs(&matched.claims), [(3, 50)], "the patience is over");
+    let matched = house.match_as([1_003], at(60)).await;
+    assert_eq!(pairs(&matched.claims), [(2, 50)], "and so it is in danger");
+    house.wait(ticket(1)).await;
+    let matched = house.match_as([1_004], at(61)).await;
+    assert_eq!(pairs(&matched.claims), [(1, 50)]);
 }
 
 pub async fn makes_no_more_claims_than_ids(board: Arc<dyn Board>) {

@@ -7,7 +7,8 @@ use crate::{
     dispatch::{Load, NeedClass, Rank, Slot, Ticket},
     ids::{ClaimId, ConversationId, Seq, StaffId},
     ports::board::{
-        BoardError, Claim, FILL_MAX, MatchRules, Matched, PRESENCE_MAX, Placed, SEARCH_MAX,
+        BoardError, Claim, FILL_MAX, Initiative, MatchRules, Matched, PRESENCE_MAX, Placed,
+        SEARCH_MAX,
     },
     time::Timestamp,
     triage::Band,
@@ -259,12 +260,13 @@ impl Floor {
         for ticket in self.order().into_iter().filter(|ticket| !ticket.held) {
             let waited = now - ticket.imminent_since.unwrap_or(now);
             let overdue = ticket.band == Band::Imminent && waited >= rules.imminent_unserved_max;
-            if !rules.auto && ticket.band != Band::Imminent {
+            let at_once = rules.initiative == Initiative::Engine || ticket.band != Band::Imminent;
+            if !rules.initiative.claims_calm() && ticket.band != Band::Imminent {
                 return None;
             }
             let free = self.free(&ticket, Reach::Ordinary, now);
             if let Some(counselor) = self.best(&free, &ticket, now) {
-                if rules.auto || overdue {
+                if at_once || overdue {
                     return Some((ticket, counselor, None));
                 }
                 continue;
@@ -276,7 +278,7 @@ impl Floor {
                 continue;
             }
             note(&mut matched.unserved, ticket.conversation);
-            if !rules.auto && !overdue {
+            if !at_once && !overdue {
                 continue;
             }
             let beyond = self.beyond(&ticket, rules, now);
