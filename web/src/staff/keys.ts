@@ -23,9 +23,15 @@ const LETTERS: Record<string, Shortcut> = {
   "/": { do: "canned" },
 };
 
+/** By the place of the key. */
+const EVERYWHERE: Record<string, Shortcut> = {
+  KeyJ: { do: "next" },
+  Slash: { do: "canned" },
+};
+
 /**
  * What a key asks for. Single letters only outside text fields, and only if they are switched on;
- * Alt+1 to Alt+4 and Alt+/ everywhere (by the key's place, because Alt changes the character on some
+ * Alt+1 to Alt+4, Alt+J and Alt+/ everywhere (by the key's place, because Alt changes the character on some
  * keyboards).
  */
 export function shortcut(press: Press, inField: boolean, lettersOn: boolean): Shortcut | null {
@@ -33,8 +39,9 @@ export function shortcut(press: Press, inField: boolean, lettersOn: boolean): Sh
     return null;
   }
   const alt = press.altKey && !press.ctrlKey && !press.metaKey;
-  if (alt && press.code === "Slash") {
-    return { do: "canned" };
+  const everywhere = alt ? EVERYWHERE[press.code] : undefined;
+  if (everywhere) {
+    return everywhere;
   }
   const digit = /^Digit([1-4])$/.exec(press.code);
   if (alt && digit) {

@@ -251,6 +251,9 @@ describe("shortcuts", () => {
     expect(shortcut(alt2, true, false)).toEqual({ do: "pane", pane: 1 });
     expect(shortcut({ ...alt2, isComposing: true }, true, true)).toBeNull();
     expect(shortcut(press({ code: "Digit5", altKey: true }), false, true)).toBeNull();
+    const altJ = press({ key: "∆", code: "KeyJ", altKey: true });
+    expect(shortcut(altJ, true, false)).toEqual({ do: "next" });
+    expect(shortcut({ ...altJ, isComposing: true }, true, true)).toBeNull();
   });
 });
 

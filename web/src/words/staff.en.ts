@@ -113,7 +113,7 @@ export const en: Record<keyof typeof ja, string> = {
   enterSends: "Enter sends",
   shortcuts: "Single-letter shortcuts",
   shortcutsHint:
-    "J longest unanswered, N help another, ! risk, ? staff only, / ready words. Alt+1 to 4 and Alt+/ work always.",
+    "J longest unanswered, N help another, ! risk, ? staff only, / ready words. Alt+1 to 4, Alt+J, Alt+/ and, for an offer, Alt+Enter work always.",
   typing: "{name} is writing…",
   sending: "sending",
   stillTrying: "not sent yet, still trying",

@@ -114,7 +114,7 @@ export const ja = {
   enterSends: "Enterで送信する",
   shortcuts: "1文字のショートカット",
   shortcutsHint:
-    "J 次に返事を待つ人、N 次の人を助ける、! 危険度、? 職員だけの話、/ 定型文。Alt+1〜4とAlt+/はいつでも。",
+    "J 次に返事を待つ人、N 次の人を助ける、! 危険度、? 職員だけの話、/ 定型文。Alt+1〜4、Alt+J、Alt+/、引き受けるAlt+Enterはいつでも。",
   typing: "{name}さんが書いています…",
   sending: "送信中",
   stillTrying: "未送信・再送中",
