@@ -137,4 +137,18 @@ test("a counselor is invited and comes in by a password alone", async () => {
   await choose(page, PASSWORD);
   await page.waitForURL("**/console");
   await page.getByRole("banner").getByText("Sato").waitFor();
+
+  // Free for counselors, and asked for once they have it.
+  await page.getByRole("banner").getByText("Sato").click();
+  await page.getByRole("link", { name: "ふたつめの鍵を設定する" }).click();
+  await setUp(page);
+  await page.getByLabel("保管しました").check();
+  await page.getByRole("button", { name: "はじめる" }).click();
+  await page.waitForURL("**/console");
+  const { page: again } = await freshPage(browser);
+  await again.goto(`${service.address}/signin?next=/console`);
+  await again.getByLabel("アカウント").fill("sato");
+  await again.getByLabel("パスワード").fill(PASSWORD);
+  await again.getByRole("button", { name: "サインインする" }).click();
+  await again.getByLabel("認証アプリのコード").waitFor();
 });

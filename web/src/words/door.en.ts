@@ -48,7 +48,7 @@ export const en: Record<keyof typeof ja, string> = {
     "Programs that guess try this one early. Take something longer, without names, dates or rows of keys.",
   factor: "A second key",
   factorLead:
-    "Whoever watches over others signs in with a code from their phone as well. Open an authenticator app and read this picture.",
+    "From now on you sign in with your password and a code from your phone. Open an authenticator app and read this picture.",
   qr: "Picture for your authenticator app",
   letters: "Or type this into the app:",
   firstCode: "The six digits it shows now",

@@ -12,6 +12,7 @@ export const en: Record<keyof typeof ja, string> = {
   sessionSince: "for {since}",
   endSession: "End",
   signOut: "Sign out",
+  secondKey: "Set up a second key",
   locked: "This screen is hidden",
   lockedWhy:
     "Nobody touched it for a while. What arrives goes on arriving; your conversations and drafts are as you left them.",

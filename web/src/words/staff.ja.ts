@@ -12,6 +12,7 @@ export const ja = {
   sessionSince: "{since}前から",
   endSession: "終了する",
   signOut: "サインアウト",
+  secondKey: "ふたつめの鍵を設定する",
   locked: "画面を隠しています",
   lockedWhy:
     "しばらく操作がなかったためです。届くものはこのあいだも届いています。相談も下書きも、そのままです。",
