@@ -42,12 +42,15 @@ fn counselor(command: &StaffCommand) -> Reach {
         | C::Check { .. }
         | C::SetBand { .. }
         | C::Transfer { .. }
+        | C::HandOver { to: None, .. }
         | C::WrapUp { .. }
         | C::Report { .. } => Reach::Own,
         C::Accept { .. } | C::Decline { .. } => Reach::Offered,
-        C::Assign { .. } | C::LetBe { .. } | C::Close { .. } | C::AcknowledgeAlarm { .. } => {
-            Reach::Never
-        }
+        C::HandOver { to: Some(_), .. }
+        | C::Assign { .. }
+        | C::LetBe { .. }
+        | C::Close { .. }
+        | C::AcknowledgeAlarm { .. } => Reach::Never,
     }
 }
 
@@ -61,6 +64,7 @@ fn supervisor(command: &StaffCommand) -> Reach {
         | C::Check { .. }
         | C::SetBand { .. }
         | C::Transfer { .. }
+        | C::HandOver { .. }
         | C::Assign { .. }
         | C::LetBe { .. }
         | C::Close { .. } => Reach::Desk,

@@ -15,6 +15,7 @@ mod draft;
 mod due;
 mod effects;
 mod fan_out;
+mod hand_over;
 mod intake;
 mod offer_card;
 mod staff_command;
@@ -54,6 +55,7 @@ use crate::{
 pub(crate) use answer::client_line;
 use draft::Draft;
 use effects::Effects;
+use hand_over::Wish;
 
 /// Something for a conversation to do, in its turn.
 #[derive(Message)]
@@ -207,6 +209,8 @@ pub(crate) struct ClientSession {
     /// When the rank was last computed again because of time.
     reranked_at: Option<Timestamp>,
     rescores: u8,
+    /// When somebody qualified is looked for again.
+    escalate_at: Option<Timestamp>,
     /// The address was given up: what is still here is finished, and then it ends.
     asleep: bool,
     ward: Option<Box<ward::Ward>>,
@@ -246,6 +250,7 @@ impl ClientSession {
             eased_at: Timestamp::default(),
             reranked_at: None,
             rescores: 0,
+            escalate_at: None,
             asleep: false,
             ward: None,
             _watch: watch,
@@ -304,6 +309,18 @@ impl ClientSession {
                 }
                 Err(code) => job.reply.refuse(code),
             },
+            Task::Staff {
+                ref console,
+                command:
+                    StaffCommand::HandOver {
+                        to: None, ref note, ..
+                    },
+            } if !self.is_recorded(job.source) => {
+                let by = Some(Arc::clone(&console.member));
+                let note = note.clone();
+                let source = job.source;
+                self.find_successor(Wish { by, note, source }, job.reply, ctx);
+            }
             _ => self.decide(job, ctx),
         }
     }

@@ -26,7 +26,7 @@ use tomoshibi_engine::{
     ids::ConversationId,
     ports::{
         StoreError,
-        duty::{Duty, DutyState},
+        duty::{AskedOver, Duty, DutyState},
         ledger::{BATCH_MAX, Select},
     },
     protocol::v1::{StaffCommand, StaffFrame},
@@ -178,6 +178,7 @@ impl Counselor {
         let offered = rows.iter().filter(|row| self.is_offered(row));
         self.offered = offered.map(|row| row.conversation).collect();
         self.see_to(&rows);
+        self.see_to_hand_over(&duty);
         let first = self.duty.is_none();
         let answered = self
             .duty
@@ -221,6 +222,18 @@ impl Counselor {
             let room = self.house.rooms.of(row.conversation);
             if room.head() < row.seq {
                 let catch_up = Task::CatchUp(row.seq, None);
+                self.house.give(&room, Job::quiet(catch_up));
+            }
+        }
+    }
+
+    /// The same for a talk they are asked to take over.
+    fn see_to_hand_over(&self, duty: &Duty) {
+        let stands = |asked: &AskedOver| asked.until > self.house.now() && self.is_connected();
+        if let Some(asked) = duty.asked_over.as_ref().filter(|asked| stands(asked)) {
+            let room = self.house.rooms.of(asked.conversation);
+            if room.head() < asked.seq {
+                let catch_up = Task::CatchUp(asked.seq, None);
                 self.house.give(&room, Job::quiet(catch_up));
             }
         }

@@ -261,7 +261,7 @@ async fn offer(house: &Arc<House>, desk: &Arc<OpenDesk>, claim: Claim) -> bool {
 }
 
 /// Somebody may have been added since this node started, and have signed in at another.
-async fn member_of(
+pub(crate) async fn member_of(
     house: &Arc<House>,
     desk: &Arc<OpenDesk>,
     staff: StaffId,

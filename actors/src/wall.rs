@@ -113,11 +113,12 @@ impl Wall {
         }
         let began = Instant::now();
         let (house, desk) = (Arc::clone(&self.house), Arc::clone(&self.desk));
+        let decides = self.decisions.is_some() || self.rows.values().any(|row| row.outgrown);
         let wanted = Dirty {
             everything: dirty.everything || !self.loaded,
             ..dirty
         };
-        let read = async move { (view::read(&house, &desk, &wanted).await, wanted) };
+        let read = async move { (view::read(&house, &desk, &wanted, decides).await, wanted) };
         ctx.spawn(read.into_actor(self).map(move |(view, wanted), wall, ctx| {
             wall.last_read = began.elapsed();
             if std::mem::replace(&mut wall.flushing, Flushing::No) == Flushing::ReadingAndTold {
@@ -207,10 +208,10 @@ impl Wall {
     /// Where a supervisor decides, an empty queue is shown, too: the page knows by it that there is one.
     fn show_decisions(&mut self, on_duty: Vec<(Slot, Load, u32)>) {
         let policy = &self.desk.document().policy;
-        if !policy.modes.supervised {
+        let decisions = decisions::due(self.rows.values(), on_duty, policy, self.house.now());
+        if decisions.is_empty() && self.decisions.is_none() && !policy.modes.supervised {
             return;
         }
-        let decisions = decisions::due(self.rows.values(), on_duty, policy, self.house.now());
         if self.decisions.as_ref() != Some(&decisions) {
             self.tell(&StaffFrame::Decisions {
                 decisions: decisions.clone(),

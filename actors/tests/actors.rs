@@ -25,6 +25,8 @@ mod durable;
 mod failures;
 #[path = "actors/gone.rs"]
 mod gone;
+#[path = "actors/hand_over.rs"]
+mod hand_over;
 #[path = "actors/intake.rs"]
 mod intake;
 #[path = "actors/nodes.rs"]

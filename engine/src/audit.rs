@@ -149,12 +149,16 @@ impl Auditor {
             return;
         }
         let mut found = streams::judge(talk, recorded, &self.counselors);
-        if let Event::Offered { exception, .. } = recorded.event {
+        if let Event::Offered { exception, .. } | Event::HandOverOffered { exception, .. } =
+            recorded.event
+        {
             self.verdict.offers += 1;
             self.verdict.exceptions += u64::from(exception.is_some());
             let (more, suspicion) = self.judge_offer(talk, recorded);
             found.extend(more);
-            if let Some(suspicion) = suspicion {
+            // Whoever is handed over was answered already: nobody was passed over by that.
+            let is_new = matches!(recorded.event, Event::Offered { .. });
+            if let Some(suspicion) = suspicion.filter(|_| is_new) {
                 self.passed_over.suspect(suspicion);
             }
         }

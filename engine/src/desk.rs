@@ -7,7 +7,7 @@ mod questions;
 mod workplace;
 
 pub use policy::{
-    Capacities, HeadStarts, Modes, Policy, Qualifications, Silence, Timings, Weights,
+    Capacities, Escalation, HeadStarts, Modes, Policy, Qualifications, Silence, Timings, Weights,
 };
 pub use problems::{Problem, is_date, is_dialable};
 pub use questions::{Choice, QUESTIONS_MAX, Question};

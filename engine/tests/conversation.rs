@@ -7,6 +7,8 @@
 
 #[path = "conversation/goodbye.rs"]
 mod goodbye;
+#[path = "conversation/hand_over.rs"]
+mod hand_over;
 #[path = "conversation/intake.rs"]
 mod intake;
 #[path = "conversation/offers.rs"]
@@ -378,6 +380,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             exception: Some(Exception::Supervisor), epoch: 1,
         }),
         1 => who.clone().prop_map(|by| Command::LetBe { by: staff(by) }),
+        2 => (1..4_u128, who.clone()).prop_map(|(n, to)| hand_over::ask(n, candidate(to), None)),
         4 => (1..4_u128, who.clone()).prop_map(|(n, by)| accept(n, by)),
         1 => (1..4_u128, who.clone()).prop_map(|(n, by)| Command::Decline {
             claim: claim(n), counselor: staff(by), reason: DeclineReason::Other,
@@ -424,10 +427,13 @@ proptest! {
                 prop_assert!(by_supervisor, "lowered by {:?}", command);
             }
             if after.counselor() != before.counselor() && after.counselor().is_some() {
-                let Phase::Offered(stood) = &before.phase else {
-                    return Err(TestCaseError::fail("engaged without an offer"));
+                let asked = before.hand_over.as_ref().map(|asked| asked.to);
+                let stood = match &before.phase {
+                    Phase::Offered(stood) => Some(stood.counselor),
+                    _ => asked,
                 };
-                prop_assert_eq!(Some(stood.counselor), after.counselor());
+                prop_assert!(stood.is_some(), "engaged without an offer");
+                prop_assert_eq!(stood, after.counselor());
             }
             if outcome.is_err() {
                 prop_assert_eq!(&before, after);

@@ -4,9 +4,10 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { expectAccessible, shoot } from "./browser.ts";
+import * as decisions from "./decisions.ts";
 import { rest } from "./rest.ts";
 import * as scenes from "./scenes.ts";
-import { member, playRest, playSocket } from "./stage.ts";
+import { id, member, playRest, playSocket } from "./stage.ts";
 import { openTheatre } from "./theatre.ts";
 
 const theatre = openTheatre();
@@ -188,6 +189,26 @@ const SCENES: Record<string, Scene> = {
     await page.locator(".shelf .entry").last().click();
     await page.locator(".shelf .steps").waitFor();
   },
+  "console-handing-over": async (page, at) => {
+    const part = await staffPage(page, `${at}/console`, member(), decisions.handingOver);
+    await page.locator(".pane .outgrown").waitFor();
+    part.say(decisions.handOverOffer());
+    await page.locator(".offer .note").waitFor();
+  },
+  "console-transfer": async (page, at) => {
+    await staffPage(page, `${at}/console`, member(), scenes.wrapUp);
+    await page.locator(".pane .tools button").nth(3).click();
+    await page.locator("dialog[open] textarea").waitFor();
+  },
+  "wall-outgrown": async (page, at) => {
+    const part = await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.busyWall);
+    const more = { band: "imminent", outgrown: true, seq: 10 } as const;
+    part.say({ type: "card", card: scenes.card(2, more) });
+    const proposal = { counselor: id(0x608), because: "least_loaded" } as const;
+    const conversation = scenes.card(2).conversation;
+    part.say({ type: "decisions", decisions: [{ conversation, decide_by: null, proposal }] });
+    await page.locator("#decisions-title").waitFor();
+  },
   "console-report": async (page, at) => {
     await staffPage(page, `${at}/console`, member(), scenes.wrapUp);
     await page.locator("form fieldset").first().waitFor();
@@ -214,7 +235,7 @@ const SCENES: Record<string, Scene> = {
     await page.locator(".nobody").waitFor();
   },
   "wall-decisions": async (page, at) => {
-    await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.decidingWall);
+    await staffPage(page, `${at}/wall`, scenes.supervisor, decisions.decidingWall);
     await page.locator("#decisions-title").waitFor();
   },
   "wall-assign": async (page, at) => {

@@ -6,7 +6,6 @@ import type {
   Card,
   Contribution,
   CounselorTile,
-  Proposal,
   Rung,
   StaffFact,
   StaffFrame,
@@ -219,7 +218,7 @@ export const mine = () => [
 export const orangeText =
   "もう限界です。薬を手元に集めました。今夜、終わりにしたい。でも娘のことが気になります。\n  それから、 猫も。";
 
-function talk(of: Card): StaffFrame {
+export function talk(of: Card): StaffFrame {
   const facts: StaffFact[] = [
     { kind: "opened", nickname: of.nickname, language: "ja" },
     {
@@ -471,26 +470,6 @@ export function busyWall(): StaffFrame[] {
         oldest: [minutes(6), null, minutes(3), minutes(0.5)],
         first: waiting.map((one, n): [Card, string | null] => [one, lines[n] ?? null]),
       },
-    },
-  ];
-}
-
-/** A desk where a supervisor decides, with three who wait for that. */
-export function decidingWall(): StaffFrame[] {
-  const due = (n: number, seconds: number, proposal: Proposal | null) => ({
-    conversation: id(0xc00 + n),
-    decide_by: Date.now() + seconds * 1_000,
-    proposal,
-  });
-  return [
-    ...busyWall(),
-    {
-      type: "decisions",
-      decisions: [
-        due(20, 30, { counselor: id(0x602), because: "surge" }),
-        due(21, 100, { counselor: member().id, because: "least_loaded" }),
-        due(23, -5, null),
-      ],
     },
   ];
 }

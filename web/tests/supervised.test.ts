@@ -66,7 +66,7 @@ test("what the engine proposes is offered once a supervisor confirms it, and not
   await client.page.getByText("さんが来ました").waitFor();
   await due.waitFor({ state: "detached" });
   await queue.getByRole("button", { name: OTHER }).click();
-  await page.getByText("待ってもらうと決めました").waitFor();
+  await page.getByText("いまのままにすると決めました").waitFor();
   expect(await offerOn(peer.page).count()).toBe(0);
   client.expectNothingOfStaff("let_be", "proposal");
   expect(complaints).toEqual([]);

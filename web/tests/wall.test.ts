@@ -1,5 +1,6 @@
 // What a wall does by itself, with the service played from a script.
 import { describe, expect, test } from "vitest";
+import * as decisions from "./decisions.ts";
 import { rest } from "./rest.ts";
 import * as scenes from "./scenes.ts";
 import { id, playRest, playSocket } from "./stage.ts";
@@ -138,7 +139,7 @@ describe("the wall", () => {
   });
 
   test("has what is to be decided confirmed, given to another, or left", async () => {
-    const { page, part } = await wallPage(scenes.decidingWall);
+    const { page, part } = await wallPage(decisions.decidingWall);
     const queue = page.getByRole("region", { name: "割り当ての判断" });
     const told = (type: string) => part.heard.filter((one) => one.type === type);
     const orange = queue.locator("li").filter({ hasText: "薬を手に持っています" });
@@ -171,6 +172,29 @@ describe("the wall", () => {
     part.say({ type: "card", card: scenes.card(21, offered) });
     await waiting.getByText("また切ってしまった").waitFor();
     expect(await other.count()).toBe(0);
+  });
+
+  test("hands over what outgrew its counselor, who keeps it until then, or leaves it there", async () => {
+    const { page, part } = await wallPage(scenes.busyWall);
+    const told = (type: string) => part.heard.filter((one) => one.type === type);
+    const { conversation } = scenes.card(2);
+    const more = { band: "imminent", outgrown: true, seq: 10 } as const;
+    part.say({ type: "card", card: scenes.card(2, more) });
+    const proposal = { counselor: id(0x608), because: "least_loaded" } as const;
+    const due = [{ conversation, decide_by: null, proposal }];
+    part.say({ type: "decisions", decisions: due });
+    const queue = page.getByRole("region", { name: "割り当ての判断" });
+    await queue.getByText("ひかりさんが対応中").waitFor();
+    await queue.getByRole("button", { name: "みおさんに打診する" }).click();
+    await expect.poll(() => told("hand_over")[0]?.to).toBe(id(0x608));
+    expect(told("assign")).toEqual([]);
+    const asked = { ...more, seq: 11, asked_over: id(0x608) };
+    part.say({ type: "card", card: scenes.card(2, asked) });
+    await queue.getByText("いま、判断を待つ人はいません。").waitFor();
+    part.say({ type: "kept", id: String(told("hand_over")[0]?.id), seq: 11, at: 1 });
+    part.say({ type: "card", card: scenes.card(2, { ...more, seq: 12 }) });
+    await queue.getByRole("button", { name: "このまま続けてもらう" }).click();
+    await expect.poll(() => told("let_be")[0]?.conversation).toBe(conversation);
   });
 
   test("notices that it is not told of the desk any more, and asks again", async () => {

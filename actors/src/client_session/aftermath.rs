@@ -107,6 +107,8 @@ impl ClientSession {
                     let over = StaffFrame::OfferOver { claim: *claim };
                     self.house.consoles.tell(*counselor, &over);
                 }
+                Event::HandOverOffered { to, .. } => self.offer_to(*to),
+                Event::HandedOver { to, .. } => self.seat_counselor(*to, ctx),
                 Event::Engaged { claim, counselor } => {
                     let over = StaffFrame::OfferOver { claim: *claim };
                     self.house.consoles.tell(*counselor, &over);
@@ -115,6 +117,7 @@ impl ClientSession {
                 _ => {}
             }
         }
+        self.end_hand_over(before);
         let former = before.counselor();
         let present = self.conversation.counselor();
         if let Some(former) = former.filter(|_| former != present) {
@@ -130,6 +133,21 @@ impl ClientSession {
             {
                 self.house.refresh(staff);
             }
+        }
+    }
+
+    /// Whatever ended it, whoever was asked is asked no longer.
+    fn end_hand_over(&self, before: &Conversation) {
+        let stands = self
+            .conversation
+            .hand_over
+            .as_ref()
+            .map(|asked| asked.claim);
+        if let Some(asked) = before.hand_over.as_ref()
+            && stands != Some(asked.claim)
+        {
+            let over = StaffFrame::OfferOver { claim: asked.claim };
+            self.house.consoles.tell(asked.to, &over);
         }
     }
 

@@ -151,6 +151,9 @@ impl ClientSession {
         if let Phase::Offered(offer) = &self.conversation.phase {
             self.offer_to(offer.counselor);
         }
+        if let Some(asked) = &self.conversation.hand_over {
+            self.offer_to(asked.to);
+        }
         // Whatever was lost when the last value died is made up for; repeating it changes nothing.
         self.place_again(ctx);
     }

@@ -4,11 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use actix::{ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
 use tomoshibi_engine::{
-    conversation::{Command, Phase},
+    conversation::{Command, Conversation, Phase},
     desk::Desk,
-    ids::ClientId,
+    ids::{ClientId, StaffId},
     privacy::Text,
     protocol::v1::ErrorCode,
+    staff::Qualification,
     triage::{Assessment, Band, SelfCheck, SelfCheckKind},
 };
 
@@ -54,7 +55,21 @@ impl ClientSession {
         }
         let command = self.command(&job.task, &document)?;
         draft.decide(command, &document)?;
+        if let Some(least) = self.outgrown(&draft.next, &document) {
+            draft.decide(Command::Outgrow { least }, &document)?;
+        }
         Ok(draft)
+    }
+
+    /// What whoever answers would have to be, once the danger has grown beyond what they are. Recorded together
+    /// with what made it grow.
+    fn outgrown(&self, next: &Conversation, desk: &Desk) -> Option<Qualification> {
+        let Phase::Engaged(counselor) = next.phase else {
+            return None;
+        };
+        let least = desk.policy.qualifications.least_for(next.band);
+        let grew = next.band > self.conversation.band && !next.outgrown;
+        (grew && self.house.roster.qualification(counselor) < least).then_some(least)
     }
 
     fn open(&self) -> Result<Command, ErrorCode> {
@@ -110,12 +125,20 @@ impl ClientSession {
                 }
                 _ => Err(ErrorCode::NoChange),
             },
-            Task::WithdrawFrom(counselor) => match &self.conversation.phase {
-                Phase::Offered(offer) if offer.counselor == *counselor => {
-                    Ok(Command::Withdraw { claim: offer.claim })
-                }
-                _ => Err(ErrorCode::NoChange),
-            },
+            Task::WithdrawFrom(counselor) => self.withdraw_from(*counselor),
+            _ => Err(ErrorCode::NoChange),
+        }
+    }
+
+    fn withdraw_from(&self, counselor: StaffId) -> Result<Command, ErrorCode> {
+        let asked = self.conversation.hand_over.as_ref();
+        match (&self.conversation.phase, asked) {
+            (Phase::Offered(offer), _) if offer.counselor == counselor => {
+                Ok(Command::Withdraw { claim: offer.claim })
+            }
+            (_, Some(asked)) if asked.to == counselor => {
+                Ok(Command::Withdraw { claim: asked.claim })
+            }
             _ => Err(ErrorCode::NoChange),
         }
     }

@@ -6,17 +6,20 @@
 use actix::{ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
 use tomoshibi_engine::{
     conversation::{Command, Phase, Standing},
-    desk::{Desk, Policy},
+    desk::{Desk, Escalation, Policy},
     ids::Seq,
     privacy::Text,
     time::{Millis, Timestamp},
     triage::Band,
 };
 
-use super::{ClientSession, Job, Task, answer::client_line, effects::Effect};
+use super::{ClientSession, Job, Task, answer::client_line, effects::Effect, hand_over::Wish};
+use crate::reply::Reply;
 
 /// A line that cannot be scored is tried so often before a person must look.
 const RESCORES_MAX: u8 = 3;
+/// While nobody qualified has room, they are looked for so often.
+const ESCALATE_EVERY: Millis = Millis::seconds(5);
 
 /// What is due, and from when.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +28,7 @@ enum Due {
     /// The rank changes with time alone.
     Rerank,
     Rescore(Seq),
+    Escalate,
 }
 
 impl ClientSession {
@@ -111,6 +115,11 @@ impl ClientSession {
                 self.place_again(ctx);
                 self.rest(ctx);
             }
+            Due::Escalate => {
+                self.escalate_at = Some(self.house.now() + ESCALATE_EVERY);
+                self.find_successor(Wish::of_policy(), Reply::none(), ctx);
+                self.rest(ctx);
+            }
             Due::Rescore(said) => {
                 self.rescores += 1;
                 self.rescore(said, ctx);
@@ -129,6 +138,7 @@ impl ClientSession {
             self.intake_over()
                 .map(|at| (at, Due::Decide(Command::AskForPerson))),
             self.lapse_due(),
+            self.escalation_due(policy, now),
             self.away_due(policy, now),
             self.nudge_due(desk),
             self.sleep_due(policy),
@@ -140,13 +150,21 @@ impl ClientSession {
     }
 
     fn lapse_due(&self) -> Option<(Timestamp, Due)> {
-        match &self.conversation.phase {
-            Phase::Offered(offer) => {
-                let claim = offer.claim;
-                Some((offer.expires_at, Due::Decide(Command::Lapse { claim })))
-            }
-            _ => None,
-        }
+        let (claim, at) = match (&self.conversation.phase, &self.conversation.hand_over) {
+            (Phase::Offered(offer), _) => (offer.claim, offer.expires_at),
+            (_, Some(asked)) => (asked.claim, asked.expires_at),
+            _ => return None,
+        };
+        Some((at, Due::Decide(Command::Lapse { claim })))
+    }
+
+    /// By the desk's policy somebody qualified is asked, one after the other.
+    fn escalation_due(&self, policy: &Policy, now: Timestamp) -> Option<(Timestamp, Due)> {
+        let it = &self.conversation;
+        let engaged = matches!(it.phase, Phase::Engaged(_));
+        let wanted = engaged && it.outgrown && it.hand_over.is_none();
+        (wanted && policy.escalation == Escalation::Auto)
+            .then(|| (self.escalate_at.unwrap_or(now), Due::Escalate))
     }
 
     /// Who waits with the page open is there, however silent; who waits for an answer is not away either.

@@ -13,7 +13,7 @@ use tomoshibi_engine::{
         alarms::AlarmKind,
         board::BoardError,
         bus::Hint,
-        duty::{DutyEvent, DutyState},
+        duty::{AskedOver, DutyEvent, DutyState},
     },
     time::Timestamp,
 };
@@ -44,6 +44,17 @@ pub(super) enum Effect {
         claim: ClaimId,
         counselor: StaffId,
         offered_at: Option<Timestamp>,
+    },
+    /// Somebody is asked to take the talk over; they may be connected to another node.
+    AskOver {
+        to: StaffId,
+        seq: Seq,
+        until: Timestamp,
+    },
+    /// A colleague took it over.
+    TookOver {
+        claim: ClaimId,
+        to: StaffId,
     },
     Raise(AlarmKind),
     Forget(Seq),
@@ -97,6 +108,21 @@ impl Effect {
                 Self::Release {
                     claim: *claim,
                     excluded_until: None,
+                },
+                None,
+            ),
+            Event::HandOverOffered { to, expires_at, .. } => pair(
+                Self::AskOver {
+                    to: *to,
+                    seq: after.seq,
+                    until: *expires_at,
+                },
+                None,
+            ),
+            Event::HandedOver { claim, to, .. } => pair(
+                Self::TookOver {
+                    claim: *claim,
+                    to: *to,
                 },
                 None,
             ),
@@ -220,6 +246,10 @@ impl Work {
                 counselor,
                 offered_at,
             } => self.lapsed(counselor, claim, offered_at).await,
+            Effect::AskOver { to, seq, until } => self.ask_over(to, seq, until).await,
+            Effect::TookOver { claim, to } => {
+                self.note(to, DutyEvent::TookConversation, claim).await;
+            }
             Effect::Raise(kind) => self.raise(kind).await,
             Effect::Forget(seq) => {
                 let ledger = &self.house.ports.ledger;
@@ -251,6 +281,24 @@ impl Work {
             });
         }
         self.house.refresh(counselor);
+    }
+
+    async fn ask_over(&self, to: StaffId, seq: Seq, until: Timestamp) {
+        let (conversation, now) = (self.conversation, self.house.now());
+        let asked = DutyEvent::AskedOver(AskedOver {
+            conversation,
+            seq,
+            until,
+        });
+        let duties = &self.house.ports.duties;
+        self.insist("asking somebody to take over", || {
+            duties.record(to, asked.clone(), None, now)
+        })
+        .await;
+        self.house.hint(Hint::Duty {
+            desk: self.desk.id.clone(),
+            staff: to,
+        });
     }
 
     /// The claim names the event, so that repeating it counts once.

@@ -149,6 +149,8 @@ impl ClientSession {
             && before.counselor() == now.counselor()
             && before.band == now.band
             && before.away == now.away
+            && before.outgrown == now.outgrown
+            && before.hand_over == now.hand_over
             && before.issues == now.issues;
         if same || self.room.audience().watchers.is_empty() {
             return;

@@ -1,9 +1,9 @@
 //! The offer as a counselor sees it.
 
 use tomoshibi_engine::{
-    conversation::Phase,
+    conversation::{OfferMode, Phase},
     ids::StaffId,
-    protocol::v1::{OfferCard, StaffFrame},
+    protocol::v1::{HandOverFrom, OfferCard, StaffFrame},
 };
 
 use super::ClientSession;
@@ -27,27 +27,44 @@ impl ClientSession {
 
     /// None when nothing is offered to this person.
     fn offer_frame(&self, counselor: StaffId) -> Option<StaffFrame> {
-        let Phase::Offered(offer) = &self.conversation.phase else {
-            return None;
+        let it = &self.conversation;
+        let (claim, exception, expires_at) = match (&it.phase, &it.hand_over) {
+            (Phase::Offered(offer), _) if offer.counselor == counselor => {
+                (offer.claim, offer.exception, offer.expires_at)
+            }
+            (_, Some(asked)) if asked.to == counselor => {
+                (asked.claim, asked.exception, asked.expires_at)
+            }
+            _ => return None,
         };
-        if offer.counselor != counselor {
-            return None;
-        }
         let document = self.desk.as_ref()?.document();
-        let summary = self
-            .conversation
-            .summary(&document.policy, self.house.now())?;
+        let summary = it.summary(&document.policy, self.house.now())?;
         let lines = self.first_lines.iter();
         let lines = lines.map(|line| line.beginning(LINE_CHARS));
+        let from = self.hand_over_from();
         Some(StaffFrame::Offer {
             offer: OfferCard {
-                claim: offer.claim,
+                claim,
                 card: card(summary),
-                mode: self.offer_mode,
-                exception: offer.exception,
+                mode: match from {
+                    Some(_) => OfferMode::Assigned,
+                    None => self.offer_mode,
+                },
+                exception,
                 lines: lines.collect(),
-                expires_at: offer.expires_at,
+                expires_at,
+                from,
             },
+        })
+    }
+
+    fn hand_over_from(&self) -> Option<HandOverFrom> {
+        let asked = self.conversation.hand_over.as_ref()?;
+        let from = self.conversation.counselor()?;
+        Some(HandOverFrom {
+            nickname: self.house.roster.nickname(from),
+            reason: asked.reason,
+            note: asked.note.clone(),
         })
     }
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use actix::{ActorFutureExt as _, AsyncContext as _, Context, WrapFuture as _};
 use tomoshibi_engine::{
-    conversation::{Ceiling, Command, Exception, OfferMode, RequeueReason},
+    conversation::{Candidate, Ceiling, Command, Exception, OfferMode, RequeueReason},
     ids::{ClaimId, Seq, StaffId},
     ports::views::View,
+    privacy::Text,
     protocol::v1::{ClientFrame, ErrorCode, StaffCommand, StaffFrame},
     staff::{Role, StaffMember},
 };
@@ -85,6 +86,9 @@ impl ClientSession {
                 note: Some(note),
             }),
             StaffCommand::Assign { counselor, .. } => self.assign(member, counselor),
+            StaffCommand::HandOver {
+                to: Some(to), note, ..
+            } => self.hand_over_to(member, to, note),
             StaffCommand::LetBe { .. } => Ok(Command::LetBe { by }),
             StaffCommand::WrapUp { .. } => Ok(Command::WrapUp { by }),
             StaffCommand::Report { report, .. } => Ok(Command::FileReport { by, report }),
@@ -94,18 +98,38 @@ impl ClientSession {
     }
 
     fn assign(&self, by: &StaffMember, counselor: StaffId) -> Result<Command, ErrorCode> {
-        let known = self.house.roster.get(counselor);
-        let of_desk = known.filter(|who| who.desk == by.desk && has_console(who.role));
-        let (Some(who), Some(desk)) = (of_desk, &self.desk) else {
-            return Err(ErrorCode::NotAllowed);
-        };
         Ok(Command::Offer {
             claim: ClaimId(self.house.ports.ids.fresh()),
-            to: desk.candidate(&who),
+            to: self.colleague(by, counselor)?,
             mode: OfferMode::Assigned,
             exception: Some(Exception::Supervisor),
             epoch: 0,
         })
+    }
+
+    fn hand_over_to(
+        &self,
+        by: &StaffMember,
+        to: StaffId,
+        note: Option<Text>,
+    ) -> Result<Command, ErrorCode> {
+        Ok(Command::OfferHandOver {
+            claim: ClaimId(self.house.ports.ids.fresh()),
+            to: self.colleague(by, to)?,
+            by: Some(by.id),
+            exception: Some(Exception::Supervisor),
+            note,
+        })
+    }
+
+    /// Somebody of the same desk who can answer.
+    fn colleague(&self, by: &StaffMember, who: StaffId) -> Result<Candidate, ErrorCode> {
+        let known = self.house.roster.get(who);
+        let of_desk = known.filter(|who| who.desk == by.desk && has_console(who.role));
+        let (Some(who), Some(desk)) = (of_desk, &self.desk) else {
+            return Err(ErrorCode::NotAllowed);
+        };
+        Ok(desk.candidate(&who))
     }
 
     pub(super) fn ceiling_of(&self, counselor: StaffId) -> Option<Ceiling> {

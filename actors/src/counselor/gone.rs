@@ -126,8 +126,12 @@ impl Counselor {
     }
 
     pub(super) fn withdraw_offers(&self) {
-        for conversation in &self.offered {
-            let room = self.house.rooms.of(*conversation);
+        let now = self.house.now();
+        let asked_over = self.duty.as_ref().and_then(|duty| duty.asked_over);
+        let asked_over = asked_over.filter(|asked| asked.until > now);
+        let offered = self.offered.iter().copied();
+        for conversation in offered.chain(asked_over.map(|asked| asked.conversation)) {
+            let room = self.house.rooms.of(conversation);
             let withdraw = Task::WithdrawFrom(self.member.id);
             self.house.give(&room, Job::quiet(withdraw));
         }

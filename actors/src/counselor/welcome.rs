@@ -98,6 +98,8 @@ impl Counselor {
                 .collect()
         };
         let state = duty.state;
+        let now = self.house.now();
+        let asked_over = duty.asked_over.filter(|asked| asked.until > now);
         self.duty = Some(duty);
         let welcome = StaffFrame::Welcome {
             me: (*self.member).clone(),
@@ -116,6 +118,9 @@ impl Counselor {
                 console.line.say(&StaffFrame::OffersPaused { paused });
             }
             self.resume(console, &own, after);
+            if let Some(asked) = asked_over {
+                self.show_offer(console, asked.conversation);
+            }
         }
     }
 
@@ -131,14 +136,19 @@ impl Counselor {
                 self.resume_one(console, row.conversation, 0);
             }
             if self.is_offered(row) {
-                let room = self.house.rooms.of(row.conversation);
-                let show = Task::ShowOffer(console.clone());
-                self.house.give(&room, Job::quiet(show));
+                self.show_offer(console, row.conversation);
             }
         }
         for (conversation, after) in asked {
             self.resume_one(console, conversation, after);
         }
+    }
+
+    /// Nothing, when it is over by then.
+    fn show_offer(&self, console: &Console, conversation: ConversationId) {
+        let room = self.house.rooms.of(conversation);
+        let show = Task::ShowOffer(console.clone());
+        self.house.give(&room, Job::quiet(show));
     }
 
     /// The conversation itself checks whether this person may.

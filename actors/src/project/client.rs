@@ -56,9 +56,11 @@ impl<'a> ForClient<'a> {
                 id: recorded.source.or(self.opened_by.take()),
             },
             Event::Unsent { said } => ClientFact::Unsent { seq: said.0 },
-            Event::Engaged { counselor, .. } => ClientFact::Joined {
-                nickname: self.roster.nickname(*counselor),
-            },
+            Event::Engaged { counselor, .. } | Event::HandedOver { to: counselor, .. } => {
+                ClientFact::Joined {
+                    nickname: self.roster.nickname(*counselor),
+                }
+            }
             Event::Requeued { .. } => ClientFact::Waiting {},
             // Of the report a client learns what it was about and nothing else.
             Event::Reported { report, .. } => {

@@ -108,6 +108,21 @@ fn step(event: Event) -> StaffFact {
             by: None,
             reason: None,
         },
+        Event::Outgrew { counselor, least } => StaffFact::Outgrew { counselor, least },
+        Event::HandOverOffered {
+            to,
+            by,
+            reason,
+            note,
+            ..
+        } => StaffFact::HandOverOffered {
+            to,
+            by,
+            reason,
+            note,
+        },
+        Event::HandOverEnded { to, how, .. } => StaffFact::HandOverEnded { to, how },
+        Event::HandedOver { from, to, .. } => StaffFact::HandedOver { from, to },
         Event::LeftAsIs { by } => StaffFact::LeftAsIs { by },
         Event::WentAway => StaffFact::Away { away: true },
         Event::CameBack => StaffFact::Away { away: false },
@@ -144,5 +159,7 @@ pub(crate) fn card(summary: Summary) -> Card {
         queued_at: summary.queued_at,
         client_at: summary.client_at,
         unanswered_since: summary.unanswered_since,
+        outgrown: summary.outgrown,
+        asked_over: summary.asked_over,
     }
 }

@@ -183,6 +183,7 @@ fn conversation_of(command: &StaffCommand) -> Option<ConversationId> {
         | C::SetBand { conversation, .. }
         | C::Transfer { conversation, .. }
         | C::Assign { conversation, .. }
+        | C::HandOver { conversation, .. }
         | C::LetBe { conversation, .. }
         | C::WrapUp { conversation, .. }
         | C::Report { conversation, .. }

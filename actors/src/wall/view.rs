@@ -33,13 +33,14 @@ pub(super) async fn read(
     house: &Arc<House>,
     desk: &Arc<OpenDesk>,
     dirty: &Dirty,
+    decides: bool,
 ) -> Result<View, StoreError> {
     let mut view = View {
         all: None,
         changed: Vec::new(),
         duties: house.ports.duties.on(desk.id.clone()).await?,
         alarms: house.ports.alarms.open(desk.id.clone()).await?,
-        on_duty: on_duty(house, desk).await,
+        on_duty: Vec::new(),
     };
     if dirty.everything {
         view.all = Some(open_rows(house, &desk.id).await?);
@@ -51,13 +52,14 @@ pub(super) async fn read(
         view.changed
             .extend(rows.into_iter().filter(|row| row.desk == desk.id));
     }
+    let outgrown = view.changed.iter().any(|row| row.outgrown);
+    if decides || outgrown || desk.document().policy.modes.supervised {
+        view.on_duty = on_duty(house, desk).await;
+    }
     Ok(view)
 }
 
 async fn on_duty(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Vec<(Slot, Load, u32)> {
-    if !desk.document().policy.modes.supervised {
-        return Vec::new();
-    }
     let snapshot = house.ports.board.snapshot(&desk.id).await;
     snapshot.map(|known| known.slots).unwrap_or_default()
 }

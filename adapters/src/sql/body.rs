@@ -96,7 +96,9 @@ fn slots(event: &mut Event) -> Slots<'_> {
             answers.as_mut().map_or(Words::None, Words::Text),
             assessment.as_mut(),
         ),
-        Event::Requeued { note, .. } => (note.as_mut().map_or(Words::None, Words::Text), None),
+        Event::Requeued { note, .. } | Event::HandOverOffered { note, .. } => {
+            (note.as_mut().map_or(Words::None, Words::Text), None)
+        }
         Event::BandSet { reason, .. } => (Words::Text(reason), None),
         Event::Reported { report, .. } => {
             (report.note.as_mut().map_or(Words::None, Words::Text), None)
@@ -115,6 +117,9 @@ fn slots(event: &mut Event) -> Slots<'_> {
         | Event::Checked { .. }
         | Event::BandEased { .. }
         | Event::LeftAsIs { .. }
+        | Event::Outgrew { .. }
+        | Event::HandOverEnded { .. }
+        | Event::HandedOver { .. }
         | Event::WentAway
         | Event::CameBack
         | Event::Nudged { .. }

@@ -38,14 +38,15 @@ impl Auditor {
         talk: &Talk,
         recorded: &Recorded,
     ) -> (Vec<Violation>, Option<Violation>) {
-        let Event::Offered {
-            counselor,
-            mode,
-            exception,
-            ..
-        } = recorded.event
-        else {
-            return (Vec::new(), None);
+        let (counselor, mode, exception) = match recorded.event {
+            Event::Offered {
+                counselor,
+                mode,
+                exception,
+                ..
+            } => (counselor, mode, exception),
+            Event::HandOverOffered { to, exception, .. } => (to, mode_of(exception), exception),
+            _ => return (Vec::new(), None),
         };
         let Some(desk) = talk.fold.desk.as_ref() else {
             return (Vec::new(), None);
@@ -192,6 +193,14 @@ impl Offer<'_> {
         }
         let settled = at - (seat.arrival + self.policy.timings.latest_touch_ms) >= SETTLE;
         (touched && settled).then_some(Fault::LatestTouchPassedOver)
+    }
+}
+
+/// A colleague is asked by a supervisor's decision, or by the rules.
+fn mode_of(exception: Option<Exception>) -> OfferMode {
+    match exception {
+        Some(Exception::Supervisor) => OfferMode::Assigned,
+        _ => OfferMode::Auto,
     }
 }
 

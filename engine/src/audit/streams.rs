@@ -6,7 +6,7 @@ use super::{
     verdict::{Fault, Violation},
 };
 use crate::{
-    conversation::{Conversation, Event, FoldError, Phase, Recorded},
+    conversation::{Conversation, Event, FoldError, HandOver, Phase, Recorded},
     ids::{ClaimId, Seq, StaffId},
     staff::Role,
     triage::Band,
@@ -61,6 +61,7 @@ pub(super) fn judge(talk: &Talk, recorded: &Recorded, counselors: &Counselors) -
             _ => None,
         },
         Event::Engaged { claim, counselor } => engaged(fold, *claim, *counselor),
+        Event::HandedOver { claim, from, to } => handed_over(fold, *claim, *from, *to),
         Event::BandEased { band } => eased(fold.band, *band),
         Event::BandSet { band, by, .. } => lowered(fold.band, *band, *by, counselors),
         _ => None,
@@ -77,6 +78,13 @@ fn engaged(fold: &Conversation, claim: ClaimId, counselor: StaffId) -> Option<Fa
         Phase::Engaged(_) | Phase::WrapUp(_) => Some(Fault::EngagedTwice),
         _ => Some(Fault::EngagedWithoutOffer),
     }
+}
+
+/// Out of the hands in which it was, into those that were asked.
+fn handed_over(fold: &Conversation, claim: ClaimId, from: StaffId, to: StaffId) -> Option<Fault> {
+    let asked = |asked: &HandOver| asked.claim == claim && asked.to == to;
+    let stands = fold.hand_over.as_ref().is_some_and(asked);
+    (fold.counselor() != Some(from) || !stands).then_some(Fault::EngagedWithoutOffer)
 }
 
 fn eased(from: Band, to: Band) -> Option<Fault> {

@@ -99,7 +99,19 @@ pub enum Command {
         reason: RequeueReason,
         note: Option<Text>,
     },
-    /// A supervisor's decision to let the client wait.
+    /// The danger has outgrown whoever answers.
+    Outgrow {
+        least: Qualification,
+    },
+    /// Asks a colleague to take it over. `by` nobody: by the desk's policy.
+    OfferHandOver {
+        claim: ClaimId,
+        to: Candidate,
+        by: Option<StaffId>,
+        exception: Option<Exception>,
+        note: Option<Text>,
+    },
+    /// A supervisor's decision to leave things as they are.
     LetBe {
         by: StaffId,
     },

@@ -100,6 +100,8 @@ fn decide_open(
         | Command::Decline { .. }
         | Command::Lapse { .. }
         | Command::Withdraw { .. }
+        | Command::Outgrow { .. }
+        | Command::OfferHandOver { .. }
         | Command::LetBe { .. }
         | Command::Requeue { .. } => offers::decide(conversation, command, policy, now),
         Command::Check { .. }

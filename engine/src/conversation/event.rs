@@ -7,7 +7,7 @@ use crate::{
     dispatch::Load,
     ids::{ClaimId, ClientId, ConversationId, DeskId, Seq, SourceId, StaffId},
     privacy::Text,
-    staff::Language,
+    staff::{Language, Qualification},
     time::Timestamp,
     triage::{Assessment, Band, Issue, Ladder, Rung, SelfCheckKind},
 };
@@ -86,6 +86,16 @@ pub enum CloseReason {
     ClientLeft,
     /// A supervisor closed it.
     Supervisor,
+}
+
+/// How an offer to take a conversation over ended without that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HandOverEnd {
+    Declined,
+    Lapsed,
+    /// Void without anybody's fault: they left, or somebody else was asked.
+    Withdrawn,
 }
 
 /// What the counselor files after a conversation; trains triage.
@@ -228,9 +238,38 @@ pub enum Event {
     BandEased {
         band: Band,
     },
-    /// A supervisor looked, and lets the client wait: until the desk's patience is over again.
+    /// A supervisor looked, and leaves it as it is: the client waits until the desk's patience is over again, or
+    /// stays with a counselor whose qualification the danger outgrew.
     LeftAsIs {
         by: StaffId,
+    },
+    /// The danger outgrew the qualification of whoever answers.
+    Outgrew {
+        counselor: StaffId,
+        least: Qualification,
+    },
+    /// A colleague is asked to take it over. Until they accept it stays where it is.
+    HandOverOffered {
+        claim: ClaimId,
+        to: StaffId,
+        /// Who asked for it; nobody, when the engine did by the desk's policy.
+        by: Option<StaffId>,
+        reason: RequeueReason,
+        note: Option<Text>,
+        exception: Option<Exception>,
+        expires_at: Timestamp,
+    },
+    HandOverEnded {
+        claim: ClaimId,
+        to: StaffId,
+        how: HandOverEnd,
+        excluded_until: Option<Timestamp>,
+    },
+    /// They accepted: from here on they answer.
+    HandedOver {
+        claim: ClaimId,
+        from: StaffId,
+        to: StaffId,
     },
     WentAway,
     CameBack,
@@ -272,7 +311,7 @@ impl Event {
             | Self::Whispered { text, .. } => Some(text),
             Self::Answered { answer, .. } => answer.as_ref(),
             Self::SelfChecked { answers, .. } => answers.as_ref(),
-            Self::Requeued { note, .. } => note.as_ref(),
+            Self::Requeued { note, .. } | Self::HandOverOffered { note, .. } => note.as_ref(),
             Self::BandSet { reason, .. } => Some(reason),
             Self::Reported { report, .. } => report.note.as_ref(),
             _ => None,
@@ -305,6 +344,10 @@ impl Event {
             Self::BandSet { .. } => "band_set",
             Self::BandEased { .. } => "band_eased",
             Self::LeftAsIs { .. } => "left_as_is",
+            Self::Outgrew { .. } => "outgrew",
+            Self::HandOverOffered { .. } => "hand_over_offered",
+            Self::HandOverEnded { .. } => "hand_over_ended",
+            Self::HandedOver { .. } => "handed_over",
             Self::WentAway => "went_away",
             Self::CameBack => "came_back",
             Self::Nudged { .. } => "nudged",

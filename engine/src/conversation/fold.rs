@@ -2,10 +2,13 @@
 
 use smallvec::SmallVec;
 
-use super::event::{Author, Channel, CloseReason, Event, Exception, Moment, Recorded};
+use super::event::{
+    Author, Channel, CloseReason, Event, Exception, Moment, Recorded, RequeueReason,
+};
 use crate::{
     dispatch::{EXCLUSIONS_MAX, Exclusion},
     ids::{ClaimId, ClientId, ConversationId, DeskId, Seq, SourceId, StaffId},
+    privacy::Text,
     staff::Language,
     time::Timestamp,
     triage::{Band, Context, Issue},
@@ -22,6 +25,17 @@ pub struct Offer {
     pub expires_at: Timestamp,
     /// Recorded reason for going beyond capacity or qualification.
     pub exception: Option<Exception>,
+}
+
+/// A colleague is asked to take the talk over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandOver {
+    pub claim: ClaimId,
+    pub to: StaffId,
+    pub reason: RequeueReason,
+    pub note: Option<Text>,
+    pub exception: Option<Exception>,
+    pub expires_at: Timestamp,
 }
 
 /// Where in its life the conversation is.
@@ -70,9 +84,12 @@ pub struct Conversation {
     pub opened_at: Timestamp,
     /// When it first entered the waiting room: waiting time counts from here, also after a transfer.
     pub queued_at: Option<Timestamp>,
-    /// Since when a supervised desk has had a decision to make: from the waiting room's door, a hand-over, or
-    /// the last decision of a supervisor that came to nothing. An offer of the engine's changes nothing here.
+    /// Since when a supervised desk has had a decision to make: from the waiting room's door, or the last
+    /// decision of a supervisor that came to nothing. An offer of the engine's changes nothing here.
     pub undecided_since: Option<Timestamp>,
+    pub hand_over: Option<HandOver>,
+    /// The danger outgrew the qualification of whoever answers, and nobody has decided on that.
+    pub outgrown: bool,
     /// Last line of the client.
     pub client_at: Timestamp,
     /// Oldest line of the client that no staff line followed.
@@ -119,6 +136,8 @@ impl Conversation {
             opened_at: Timestamp::default(),
             queued_at: None,
             undecided_since: None,
+            hand_over: None,
+            outgrown: false,
             client_at: Timestamp::default(),
             unanswered_since: None,
             away: false,
@@ -261,7 +280,12 @@ impl Conversation {
                     self.raise(Band::Imminent, at);
                 }
             }
-            Event::BandSet { band, .. } | Event::BandEased { band } => self.set_band(*band, at),
+            Event::BandSet { band, .. } => {
+                // A person looked, and says how it is.
+                self.outgrown &= *band >= self.band;
+                self.set_band(*band, at);
+            }
+            Event::BandEased { band } => self.set_band(*band, at),
             Event::Whispered { .. } | Event::Unsent { .. } | Event::Reported { .. } => {}
             _ => self.take_step(event, at),
         }
@@ -305,14 +329,19 @@ impl Conversation {
                 self.exclude(*counselor, *excluded_until);
             }
             Event::OfferWithdrawn { .. } => self.wait_again(at),
-            Event::LeftAsIs { .. } => self.undecided_since = Some(at),
-            Event::Engaged { counselor, .. } => self.phase = Phase::Engaged(*counselor),
+            Event::LeftAsIs { .. } => {
+                self.undecided_since = Some(at);
+                self.outgrown = false;
+            }
+            Event::Engaged { counselor, .. } => self.engage(*counselor),
             Event::Requeued {
                 from,
                 excluded_until,
                 ..
             } => {
                 self.phase = Phase::Waiting;
+                self.hand_over = None;
+                self.outgrown = false;
                 self.undecided_since = Some(at);
                 if let Some(until) = excluded_until {
                     self.exclude(*from, *until);
@@ -326,8 +355,56 @@ impl Conversation {
             }
             Event::Slept => self.asleep = true,
             Event::WrappingUp { by } => self.phase = Phase::WrapUp(*by),
-            Event::Closed { reason } => self.phase = Phase::Closed(*reason),
+            Event::Closed { reason } => {
+                self.phase = Phase::Closed(*reason);
+                self.hand_over = None;
+            }
+            _ => self.take_hands(event),
+        }
+    }
+
+    fn take_hands(&mut self, event: &Event) {
+        match event {
+            Event::Outgrew { .. } => self.outgrown = true,
+            Event::HandOverOffered { .. } => self.ask_over(event),
+            Event::HandOverEnded {
+                to, excluded_until, ..
+            } => {
+                self.hand_over = None;
+                if let Some(until) = excluded_until {
+                    self.exclude(*to, *until);
+                }
+            }
+            Event::HandedOver { to, .. } => self.engage(*to),
             _ => {}
+        }
+    }
+
+    fn engage(&mut self, counselor: StaffId) {
+        self.phase = Phase::Engaged(counselor);
+        self.hand_over = None;
+        self.outgrown = false;
+    }
+
+    fn ask_over(&mut self, event: &Event) {
+        if let Event::HandOverOffered {
+            claim,
+            to,
+            reason,
+            note,
+            exception,
+            expires_at,
+            ..
+        } = event
+        {
+            self.hand_over = Some(HandOver {
+                claim: *claim,
+                to: *to,
+                reason: *reason,
+                note: note.clone(),
+                exception: *exception,
+                expires_at: *expires_at,
+            });
         }
     }
 

@@ -76,6 +76,12 @@ pub struct Summary {
     /// Since when a supervised desk has had a decision to make.
     #[serde(default)]
     pub undecided_since: Option<Timestamp>,
+    /// The danger outgrew whoever answers, and nobody has decided on that.
+    #[serde(default)]
+    pub outgrown: bool,
+    /// Who is asked to take it over.
+    #[serde(default)]
+    pub asked_over: Option<StaffId>,
     pub standing: Standing,
 }
 
@@ -124,6 +130,8 @@ impl Conversation {
             unanswered_since: self.unanswered_since,
             imminent_since: self.imminent_since,
             undecided_since: self.undecided_since,
+            outgrown: self.outgrown,
+            asked_over: self.hand_over.as_ref().map(|asked| asked.to),
             standing: self.standing(policy, now),
         })
     }
@@ -147,7 +155,8 @@ impl Conversation {
         weight(self.away, self.band, policy)
     }
 
-    fn ticket(&self, policy: &Policy, now: Timestamp) -> Ticket {
+    /// What it needs, and weighs: of one who waits, or is to go to somebody else.
+    pub fn ticket(&self, policy: &Policy, now: Timestamp) -> Ticket {
         self.waits().ticket(policy, now)
     }
 
@@ -203,18 +212,27 @@ impl Summary {
     }
 
     fn ticket_now(&self, written: &Ticket, policy: &Policy, now: Timestamp) -> Ticket {
-        self.waits(written).ticket(policy, now)
+        self.waits_as(written).ticket(policy, now)
+    }
+
+    /// What it needs and weighs, were it to go to somebody else. Who was excluded is known of those who wait only.
+    pub fn ticket_as_if_waiting(&self, policy: &Policy, now: Timestamp) -> Ticket {
+        self.waits(None, &[]).ticket(policy, now)
     }
 
     /// Until when a supervisor may decide before the engine offers by itself; nothing where none is to.
     pub fn decide_by(&self, policy: &Policy) -> Option<Timestamp> {
         match &self.standing {
-            Standing::Waiting(written) => self.waits(written).decide_by(policy),
+            Standing::Waiting(written) => self.waits_as(written).decide_by(policy),
             _ => None,
         }
     }
 
-    fn waits<'a>(&'a self, written: &'a Ticket) -> Waits<'a> {
+    fn waits_as<'a>(&'a self, written: &'a Ticket) -> Waits<'a> {
+        self.waits(written.need.preferred, &written.excluded)
+    }
+
+    fn waits<'a>(&'a self, former: Option<StaffId>, excluded: &'a [Exclusion]) -> Waits<'a> {
         Waits {
             conversation: self.conversation,
             opened_at: self.opened_at,
@@ -224,8 +242,8 @@ impl Summary {
             band: self.band,
             language: self.language,
             away: self.away,
-            former: written.need.preferred,
-            excluded: &written.excluded,
+            former,
+            excluded,
         }
     }
 }

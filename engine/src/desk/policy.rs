@@ -20,6 +20,19 @@ pub struct Policy {
     pub head_starts: HeadStarts,
     pub timings: Timings,
     pub silence: Silence,
+    pub escalation: Escalation,
+}
+
+/// What happens when danger outgrows the qualification of whoever answers. The supervisor is alarmed in either
+/// case, and the talk stays where it is until somebody else has accepted it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Escalation {
+    /// It is proposed, and a supervisor or the counselor confirms.
+    #[default]
+    Ask,
+    /// The least-loaded colleague who is qualified is asked at once, and when they do not accept, the next.
+    Auto,
 }
 
 /// Which ways lead from the waiting room to a counselor. Whichever: no one in danger waits for a mode. An
@@ -171,6 +184,8 @@ pub struct Timings {
     pub latest_touch_ms: Millis,
     /// An Imminent client unserved for this long is offered to the best-qualified free person.
     pub imminent_unserved_max_ms: Millis,
+    /// A colleague who is asked to take a talk over and does not answer in this time is asked no longer.
+    pub hand_over_timeout_ms: Millis,
     /// On a supervised desk: a client whom no supervisor decided on for this long is offered by the engine.
     pub decision_patience_ms: Millis,
     /// An alarm not acknowledged in this time climbs.
@@ -188,6 +203,7 @@ impl Default for Timings {
             rescue_after_ms: Millis::seconds(90),
             latest_touch_ms: Millis::minutes(60),
             imminent_unserved_max_ms: Millis::seconds(60),
+            hand_over_timeout_ms: Millis::seconds(60),
             decision_patience_ms: Millis::minutes(3),
             alarm_climb_ms: Millis::seconds(60),
             same_counselor_window_ms: Millis::hours(24),

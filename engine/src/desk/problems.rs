@@ -142,6 +142,16 @@ fn timings(desk: &Desk, list: &mut List) {
     list.unless(touch, place, "latest_touch_ms must be 1 min to 24 h");
     let intake = between(t.intake_max_ms, Millis::seconds(30), Millis::minutes(30));
     list.unless(intake, place, "intake_max_ms must be 30 s to 30 min");
+    let hand_over = between(
+        t.hand_over_timeout_ms,
+        Millis::seconds(5),
+        Millis::minutes(10),
+    );
+    list.unless(
+        hand_over,
+        place,
+        "hand_over_timeout_ms must be 5 s to 10 min",
+    );
     let patience = between(
         t.decision_patience_ms,
         Millis::seconds(10),

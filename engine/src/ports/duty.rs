@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, StoreError};
 use crate::{
-    ids::{DeskId, SourceId, StaffId},
+    ids::{ConversationId, DeskId, Seq, SourceId, StaffId},
     time::Timestamp,
 };
 
@@ -29,6 +29,8 @@ pub enum DutyEvent {
         offered_at: Option<Timestamp>,
     },
     TookConversation,
+    /// Is asked to take a talk over: how they learn of it on whichever node they are.
+    AskedOver(AskedOver),
 }
 
 /// Whether new conversations may be offered.
@@ -54,6 +56,17 @@ pub struct Duty {
     pub lapsed_at: Timestamp,
     /// When they last took a conversation.
     pub last_new_at: Timestamp,
+    /// The last talk they were asked to take over.
+    #[serde(default)]
+    pub asked_over: Option<AskedOver>,
+}
+
+/// A talk somebody is asked to take over: until when, and at which seq they were.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedOver {
+    pub conversation: ConversationId,
+    pub seq: Seq,
+    pub until: Timestamp,
 }
 
 impl Duty {
@@ -79,6 +92,7 @@ impl Duty {
                     self.lapsed_at = at;
                 }
             }
+            DutyEvent::AskedOver(asked) => self.asked_over = Some(*asked),
             DutyEvent::TookConversation => {
                 self.lapses_in_a_row = 0;
                 self.last_new_at = at;

@@ -14,8 +14,8 @@ pub use close::CloseCode;
 pub use encoded::Encoded;
 pub use error::ErrorCode;
 pub use staff::{
-    Card, ConversationEvent, CounselorTile, DecisionDue, OfferCard, OfferEnd, QueueLevel,
-    ShownCheck, StaffCommand, StaffFact, StaffFrame, WaitingRoom, Why,
+    Card, ConversationEvent, CounselorTile, DecisionDue, HandOverFrom, OfferCard, OfferEnd,
+    QueueLevel, ShownCheck, StaffCommand, StaffFact, StaffFrame, WaitingRoom, Why,
 };
 
 /// WebSocket subprotocol name.

@@ -161,6 +161,7 @@ export type ErrorCode =
   | "not_at_this_hour"
   | "over_capacity"
   | "nobody_waits"
+  | "nobody_free"
   | "unanswered"
   | "in_danger"
   | "code_wanted";

@@ -92,6 +92,13 @@ export type StaffCommand =
   | {
       conversation: ConversationId;
       id: SourceId;
+      note?: Text | null;
+      to?: StaffId | null;
+      type: "hand_over";
+    }
+  | {
+      conversation: ConversationId;
+      id: SourceId;
       type: "let_be";
     }
   | {

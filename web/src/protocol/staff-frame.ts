@@ -252,6 +252,28 @@ export type StaffFact =
       reason: RequeueReason;
     }
   | {
+      counselor: StaffId;
+      kind: "outgrew";
+      least: Qualification;
+    }
+  | {
+      by?: StaffId | null;
+      kind: "hand_over_offered";
+      note?: Text | null;
+      reason: RequeueReason;
+      to: StaffId;
+    }
+  | {
+      how: HandOverEnd;
+      kind: "hand_over_ended";
+      to: StaffId;
+    }
+  | {
+      from: StaffId;
+      kind: "handed_over";
+      to: StaffId;
+    }
+  | {
       by: StaffId;
       found: boolean;
       kind: "checked";
@@ -331,6 +353,10 @@ export type OfferEnd = "declined" | "lapsed" | "withdrawn";
  * Why a conversation went back to the waiting room.
  */
 export type RequeueReason = "counselor_gone" | "transfer" | "outgrown";
+/**
+ * How an offer to take a conversation over ended without that.
+ */
+export type HandOverEnd = ("declined" | "lapsed") | "withdrawn";
 export type CloseReason = "reported" | "client_left" | "supervisor";
 /**
  * The reservation of (client, counselor slot) behind an offer.
@@ -375,6 +401,7 @@ export type ErrorCode =
   | "not_at_this_hour"
   | "over_capacity"
   | "nobody_waits"
+  | "nobody_free"
   | "unanswered"
   | "in_danger"
   | "code_wanted";
@@ -432,6 +459,10 @@ export interface StaffMember {
  * One row about a conversation.
  */
 export interface Card {
+  /**
+   * Who is asked to take it over.
+   */
+  asked_over?: StaffId | null;
   away: boolean;
   band: Band;
   client_at: Timestamp;
@@ -441,6 +472,10 @@ export interface Card {
   language: Language;
   nickname: string;
   opened_at: Timestamp;
+  /**
+   * The danger outgrew the qualification of whoever answers, and nobody has decided on that.
+   */
+  outgrown?: boolean;
   queued_at?: Timestamp | null;
   /**
    * P(imminent), 0 to 1.
@@ -518,10 +553,22 @@ export interface OfferCard {
   exception?: Exception | null;
   expires_at: Timestamp;
   /**
+   * Of a talk that somebody answers until this is accepted.
+   */
+  from?: HandOverFrom | null;
+  /**
    * The client's first lines, at most 3.
    */
   lines: Text[];
   mode: OfferMode;
+}
+/**
+ * Out of whose hands, why, and what they say about it.
+ */
+export interface HandOverFrom {
+  nickname: string;
+  note?: Text | null;
+  reason: RequeueReason;
 }
 /**
  * The waiting room as supervisors see it.
@@ -547,14 +594,14 @@ export interface WaitingRoom {
   oldest: [Timestamp | null, Timestamp | null, Timestamp | null, Timestamp | null];
 }
 /**
- * Who is to get a waiting client: to be confirmed, given to another, or left.
+ * Who is to get a client who waits, or who outgrew their counselor: to be confirmed, given to another, or left.
  */
 export interface DecisionDue {
   conversation: ConversationId;
   /**
-   * Then the engine offers by itself.
+   * Then the engine offers by itself. Nothing for somebody who is being answered.
    */
-  decide_by: Timestamp;
+  decide_by?: Timestamp | null;
   /**
    * Nobody, when nobody could be offered the client now.
    */

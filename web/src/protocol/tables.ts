@@ -71,6 +71,7 @@ export const ERRORS = [
   "no_change",
   "over_capacity",
   "nobody_waits",
+  "nobody_free",
   "unanswered",
   "in_danger",
   "no_such_line",

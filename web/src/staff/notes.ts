@@ -38,6 +38,17 @@ export function noteOf(fact: StaffFact, name: Names): string | null {
       });
     case "band_set":
       return bandSet(fact, name);
+    case "outgrew":
+      return t("noteOutgrew", { name: name(fact.counselor) });
+    case "hand_over_offered":
+      return handOver(fact, name);
+    case "hand_over_ended":
+      return t("noteHandOverEnded", {
+        name: name(fact.to),
+        how: t(WORD_OF.handOverEnd[fact.how]),
+      });
+    case "handed_over":
+      return t("noteHandedOver", { name: name(fact.to) });
     case "left_as_is":
       return t("noteLeftAsIs", { name: name(fact.by) });
     case "away":
@@ -66,6 +77,12 @@ function selfChecked({ band, shown }: Fact<"self_checked">) {
 function offered({ counselor, mode, exception }: Fact<"offered">, name: Names): string {
   const how = [t(WORD_OF.mode[mode]), ...(exception ? [t(WORD_OF.exception[exception])] : [])];
   return t("noteOffered", { name: name(counselor), mode: how.join(" · ") });
+}
+
+function handOver(fact: Fact<"hand_over_offered">, name: Names): string {
+  const words = { name: name(fact.to), reason: t(WORD_OF.requeue[fact.reason]) };
+  const note = t(fact.by ? "noteHandOver" : "noteHandOverByItself", words);
+  return fact.note ? `${note}: ${fact.note}` : note;
 }
 
 function requeued(fact: Fact<"requeued">, name: Names): string {

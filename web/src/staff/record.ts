@@ -90,6 +90,8 @@ export function advanced(card: Card, events: readonly ConversationEvent[]): Card
       now = { ...now, unanswered_since: null };
     } else if (fact.kind === "closed") {
       now = { ...now, status: "closed" };
+    } else if (fact.kind === "handed_over") {
+      now = { ...now, counselor: fact.to, asked_over: null, outgrown: false };
     } else if (fact.kind === "requeued") {
       now = { ...now, status: "waiting", counselor: null };
     }
@@ -110,6 +112,10 @@ export function of<Kind extends StaffFact["kind"]>(
 
 /** The member of staff whom a fact names, if it names one. */
 export function staffIn(fact: StaffFact): string | null {
+  // Of the two whom a hand-over names, the name that comes with it is of whoever is asked.
+  if ("to" in fact) {
+    return fact.to;
+  }
   if ("by" in fact) {
     return fact.by ?? null;
   }

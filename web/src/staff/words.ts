@@ -6,6 +6,7 @@ import type {
   CloseReason,
   DutyState,
   Exception,
+  HandOverEnd,
   OfferEnd,
   OfferMode,
   Qualification,
@@ -60,6 +61,11 @@ export const WORD_OF = {
     imminent_unserved: "exceptionImminentUnserved",
     supervisor: "exceptionSupervisor",
   } satisfies Record<Exception, Word>,
+  handOverEnd: {
+    declined: "endDeclined",
+    lapsed: "endLapsed",
+    withdrawn: "endWithdrawn",
+  } satisfies Record<HandOverEnd, Word>,
   offerEnd: {
     declined: "endDeclined",
     lapsed: "endLapsed",

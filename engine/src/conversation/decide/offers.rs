@@ -1,5 +1,6 @@
 //! Offers: made to a waiting conversation, ended by exactly one of accept, decline, lapse, withdrawal.
 
+mod hand_over;
 mod making;
 
 use super::record;
@@ -23,6 +24,9 @@ pub(super) fn decide(
     policy: &Policy,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
+    if let Some(answered) = hand_over::answer(conversation, &command, policy, now) {
+        return answered;
+    }
     match command {
         Command::Offer {
             claim,
@@ -77,7 +81,7 @@ pub(super) fn decide(
         }
         Command::LetBe { by } => let_be(conversation, by, policy),
         Command::Requeue { reason, note } => requeue(conversation, reason, note, policy, now),
-        _ => Err(Refusal::NoChange),
+        other => hand_over::decide(conversation, other, policy, now),
     }
 }
 
@@ -102,9 +106,11 @@ fn accept(
     })
 }
 
-/// The patience begins anew, as often as a supervisor says so. No one in danger waits for a decision.
+/// The patience begins anew, as often as a supervisor says so. No one in danger waits for a decision; with a
+/// counselor whom the danger outgrew they may stay, because they are answered.
 fn let_be(conversation: &Conversation, by: StaffId, policy: &Policy) -> Result<Decision, Refusal> {
     match conversation.phase {
+        Phase::Engaged(_) if conversation.outgrown => record(Event::LeftAsIs { by }),
         Phase::Waiting if !policy.modes.supervised => Err(Refusal::NoChange),
         Phase::Waiting if conversation.band == Band::Imminent => Err(Refusal::InDanger),
         Phase::Waiting => record(Event::LeftAsIs { by }),

@@ -35,6 +35,8 @@ pub enum ErrorCode {
     OverCapacity,
     /// Nobody waits whom this counselor may help.
     NobodyWaits,
+    /// Nobody who may take it over has room now.
+    NobodyFree,
     /// A client in danger wrote after the goodbye: answered first, then closed.
     Unanswered,
     /// Nobody in danger is left waiting by decision.
@@ -52,7 +54,7 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::NotKeptYet,
         Self::BadFrame,
         Self::TextEmpty,
@@ -73,6 +75,7 @@ impl ErrorCode {
         Self::NoChange,
         Self::OverCapacity,
         Self::NobodyWaits,
+        Self::NobodyFree,
         Self::Unanswered,
         Self::InDanger,
         Self::NoSuchLine,
@@ -110,6 +113,7 @@ impl ErrorCode {
             | Self::NoChange
             | Self::OverCapacity
             | Self::NobodyWaits
+            | Self::NobodyFree
             | Self::Unanswered
             | Self::InDanger => 409,
         }
@@ -156,6 +160,7 @@ impl ErrorCode {
             Self::NoChange => "It is so already.",
             Self::OverCapacity => "You carry as many conversations as you may.",
             Self::NobodyWaits => "Nobody is waiting whom you may help.",
+            Self::NobodyFree => "Nobody who may take it over has room now.",
             Self::Unanswered => "The client is in danger and waits for an answer.",
             Self::InDanger => "The client is in danger, and is not left waiting.",
             Self::NoSuchLine => "There is no such line.",

@@ -4,17 +4,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ErrorCode;
+pub use facts::{ConversationEvent, OfferEnd, ShownCheck, StaffFact, Why};
+
+mod facts;
 use crate::{
-    conversation::{
-        CloseReason, DeclineReason, Exception, Moment, OfferMode, Report, RequeueReason, Status,
-    },
+    conversation::{DeclineReason, Exception, OfferMode, Report, RequeueReason, Status},
     dispatch::{Load, Proposal},
     ids::{AlarmId, ClaimId, ConversationId, SourceId, StaffId},
     ports::{alarms::Alarm, duty::DutyState},
     privacy::Text,
     staff::{Language, StaffMember},
     time::Timestamp,
-    triage::{Assessment, Band, Issue, Rung, SelfCheckKind},
+    triage::{Band, Issue, Rung},
 };
 
 /// What a console may send. `id` names the command: the same id again is answered as the first time.
@@ -96,7 +97,16 @@ pub enum StaffCommand {
         conversation: ConversationId,
         counselor: StaffId,
     },
-    /// Supervisor of a desk that decides: lets the client wait, until the desk's patience is over again.
+    /// Asks a colleague to take it over; it stays here until they accept. Whom the engine would take, unless a
+    /// supervisor names somebody.
+    HandOver {
+        id: SourceId,
+        conversation: ConversationId,
+        to: Option<StaffId>,
+        note: Option<Text>,
+    },
+    /// Supervisor: leaves it as it is. Who waits for a decision waits until the desk's patience is over again;
+    /// who outgrew their counselor stays with them.
     LetBe {
         id: SourceId,
         conversation: ConversationId,
@@ -180,7 +190,8 @@ pub enum StaffFrame {
     WaitingRoom {
         room: WaitingRoom,
     },
-    /// Supervisor of a desk that decides: what is to be decided, in rank order; told anew whenever it changes.
+    /// Supervisor: what is to be decided, those who wait in rank order; told anew whenever it changes. Told from
+    /// the beginning where a supervisor decides who gets whom, else once there is something.
     Decisions {
         #[schemars(length(max = 100))]
         decisions: Vec<DecisionDue>,
@@ -233,6 +244,12 @@ pub struct Card {
     pub queued_at: Option<Timestamp>,
     pub client_at: Timestamp,
     pub unanswered_since: Option<Timestamp>,
+    /// The danger outgrew the qualification of whoever answers, and nobody has decided on that.
+    #[serde(default)]
+    pub outgrown: bool,
+    /// Who is asked to take it over.
+    #[serde(default)]
+    pub asked_over: Option<StaffId>,
 }
 
 /// An offer, with as much as helps to decide.
@@ -246,6 +263,18 @@ pub struct OfferCard {
     /// The client's first lines, at most 3.
     pub lines: Vec<Text>,
     pub expires_at: Timestamp,
+    /// Of a talk that somebody answers until this is accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<HandOverFrom>,
+}
+
+/// Out of whose hands, why, and what they say about it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandOverFrom {
+    pub nickname: String,
+    pub reason: RequeueReason,
+    pub note: Option<Text>,
 }
 
 /// A counselor as the wall shows them.
@@ -285,160 +314,15 @@ pub struct WaitingRoom {
     pub first: Vec<(Card, Option<Text>)>,
 }
 
-/// Who is to get a waiting client: to be confirmed, given to another, or left.
+/// Who is to get a client who waits, or who outgrew their counselor: to be confirmed, given to another, or left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DecisionDue {
     pub conversation: ConversationId,
-    /// Then the engine offers by itself.
-    pub decide_by: Timestamp,
+    /// Then the engine offers by itself. Nothing for somebody who is being answered.
+    pub decide_by: Option<Timestamp>,
     /// Nobody, when nobody could be offered the client now.
     pub proposal: Option<Proposal>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ConversationEvent {
-    pub seq: u64,
-    pub at: Timestamp,
-    /// Of the member of staff whom the fact names, if it names one: a counselor has no list of colleagues.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub nickname: Option<String>,
-    pub fact: StaffFact,
-}
-
-/// Why a line scores as it does.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Why {
-    pub assessment: Assessment,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum StaffFact {
-    Opened {
-        nickname: String,
-        language: Language,
-    },
-    ClientSaid {
-        text: Text,
-        why: Option<Why>,
-    },
-    StaffSaid {
-        by: StaffId,
-        text: Text,
-        id: Option<SourceId>,
-    },
-    ServiceSaid {
-        text: Text,
-    },
-    Whispered {
-        by: StaffId,
-        text: Text,
-        id: Option<SourceId>,
-    },
-    Answered {
-        question: String,
-        answer: Option<Text>,
-    },
-    /// A self-check put the client into this band at least; what was answered only if they show it.
-    SelfChecked {
-        band: Option<Band>,
-        shown: Option<ShownCheck>,
-    },
-    /// How heavy it is, 0 to 10.
-    DistressTold {
-        moment: Moment,
-        level: u8,
-    },
-    Unsent {
-        seq: u64,
-    },
-    Queued {},
-    Offered {
-        counselor: StaffId,
-        mode: OfferMode,
-        exception: Option<Exception>,
-    },
-    OfferOver {
-        counselor: StaffId,
-        how: OfferEnd,
-    },
-    Engaged {
-        counselor: StaffId,
-    },
-    Requeued {
-        from: StaffId,
-        reason: RequeueReason,
-        note: Option<Text>,
-    },
-    Checked {
-        by: StaffId,
-        rung: Rung,
-        found: bool,
-    },
-    BandSet {
-        band: Band,
-        by: Option<StaffId>,
-        reason: Option<Text>,
-    },
-    /// A supervisor lets the client wait.
-    LeftAsIs {
-        by: StaffId,
-    },
-    Away {
-        away: bool,
-    },
-    Slept {},
-    WrappingUp {
-        by: StaffId,
-    },
-    Reported {
-        by: StaffId,
-    },
-    Closed {
-        reason: CloseReason,
-    },
-    /// Something staff need not read (a nudge counted, a score repeated).
-    Other {},
-}
-
-/// What a client answered in a self-check, an answer an item, from 0; and their sum.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ShownCheck {
-    pub check: SelfCheckKind,
-    pub answers: Vec<u8>,
-    pub score: u8,
-}
-
-impl StaffFact {
-    /// Whose doing it is, or whom it is about.
-    pub fn staff(&self) -> Option<StaffId> {
-        match self {
-            Self::StaffSaid { by, .. }
-            | Self::Whispered { by, .. }
-            | Self::WrappingUp { by }
-            | Self::Reported { by }
-            | Self::LeftAsIs { by }
-            | Self::Checked { by, .. } => Some(*by),
-            Self::Offered { counselor, .. }
-            | Self::OfferOver { counselor, .. }
-            | Self::Engaged { counselor } => Some(*counselor),
-            Self::Requeued { from, .. } => Some(*from),
-            Self::BandSet { by, .. } => *by,
-            _ => None,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum OfferEnd {
-    Declined,
-    Lapsed,
-    Withdrawn,
 }
 
 impl StaffCommand {
@@ -455,6 +339,7 @@ impl StaffCommand {
             | Self::SetBand { id, .. }
             | Self::Transfer { id, .. }
             | Self::Assign { id, .. }
+            | Self::HandOver { id, .. }
             | Self::LetBe { id, .. }
             | Self::WrapUp { id, .. }
             | Self::Report { id, .. }

@@ -127,17 +127,22 @@ fn guard(conversation: &Conversation, offer: &NewOffer, policy: &Policy) -> Guar
     Guard {
         counselor: offer.to.counselor,
         weight: conversation.weight(policy),
-        capacity: ceiling_of(conversation, offer, policy),
+        capacity: ceiling_of(conversation, &offer.to, offer.exception, policy),
         open_max: ceiling.open_max,
         counts_offers: true,
     }
 }
 
-fn ceiling_of(conversation: &Conversation, offer: &NewOffer, policy: &Policy) -> Option<Load> {
-    let whole = offer.to.ceiling.capacity;
+pub(super) fn ceiling_of(
+    conversation: &Conversation,
+    to: &Candidate,
+    exception: Option<Exception>,
+    policy: &Policy,
+) -> Option<Load> {
+    let whole = to.ceiling.capacity;
     let reserve = policy.capacities.licensed_reserve;
-    let keeps = offer.to.qualification == Qualification::Licensed;
-    match offer.exception {
+    let keeps = to.qualification == Qualification::Licensed;
+    match exception {
         None if keeps && conversation.band != Band::Imminent => {
             Some(Load(whole.0.saturating_sub(reserve.0)))
         }
