@@ -104,7 +104,13 @@ impl ClientSession {
 
     /// The offer was more than the counselor may carry by now: it is void, and somebody else's turn.
     fn over_capacity(&mut self, job: Job) {
-        job.reply.refuse(ErrorCode::OverCapacity);
+        let asks_over = matches!(job.task, Task::Service(Command::OfferHandOver { .. }));
+        job.reply.refuse(if asks_over {
+            // It is not the asker who carries too much.
+            ErrorCode::NobodyFree
+        } else {
+            ErrorCode::OverCapacity
+        });
         if let Some(claim) = accepted_claim(&job.task) {
             let withdraw = Task::Service(Command::Withdraw { claim });
             self.jobs.push_front(Job::quiet(withdraw));
