@@ -199,7 +199,8 @@ fn parts(service: &Service, store: Arc<Store>, metrics: PrometheusHandle) -> Gat
         desks: Arc::clone(&store) as _,
         alarms: Arc::clone(&store) as _,
         views: Arc::clone(&store) as _,
-        models: store,
+        models: Arc::clone(&store) as _,
+        afterwards: store,
         clock: Arc::new(SystemClock),
         metrics: Arc::new(move || metrics.render()),
     }

@@ -86,6 +86,8 @@ pub(crate) enum Task {
         moment: Moment,
         level: u8,
     },
+    /// A word for whoever answered; a line where it is one.
+    Thank(Text),
     Leave,
     ClientTyping,
     ClientSeen(u64),

@@ -13,6 +13,8 @@ mod twins;
 
 #[path = "actors/access.rs"]
 mod access;
+#[path = "actors/afterwards.rs"]
+mod afterwards;
 #[path = "actors/alarms.rs"]
 mod alarms;
 #[path = "actors/danger.rs"]

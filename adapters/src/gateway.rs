@@ -52,6 +52,7 @@ use actix_web::{
     web::Data,
 };
 use tomoshibi_engine::ports::{
+    afterwards::Afterwards,
     alarms::Alarms,
     clients::Clients,
     clock::Clock,
@@ -84,6 +85,7 @@ pub struct GatewayParts {
     pub alarms: Arc<dyn Alarms>,
     pub views: Arc<dyn Views>,
     pub models: Arc<dyn Models>,
+    pub afterwards: Arc<dyn Afterwards>,
     pub clock: Arc<dyn Clock>,
     /// Renders `/metrics`.
     pub metrics: Arc<dyn Fn() -> String + Send + Sync>,

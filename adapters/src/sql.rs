@@ -8,6 +8,7 @@
 //! path, appending to the ledger, is native to each (`sqlite::append`, `postgres::append`).
 //! Texts are sealed before they come near either (`vault`, `body`).
 
+mod afterwards;
 mod alarms;
 mod body;
 mod carried;

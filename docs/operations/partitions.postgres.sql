@@ -24,6 +24,8 @@ ALTER TABLE events RENAME TO events_first;
 ALTER INDEX events_place RENAME TO events_first_place;
 ALTER INDEX events_source RENAME TO events_first_source;
 ALTER INDEX events_reported RENAME TO events_first_reported;
+ALTER INDEX events_thanked RENAME TO events_first_thanked;
+ALTER INDEX events_ended RENAME TO events_first_ended;
 ALTER TABLE events_first ALTER COLUMN id DROP IDENTITY;
 ALTER TABLE events_first DROP CONSTRAINT events_pkey;
 
@@ -55,6 +57,8 @@ CREATE INDEX events_id ON events (id);
 CREATE UNIQUE INDEX events_place ON events (conversation, seq);
 CREATE UNIQUE INDEX events_source ON events (source, conversation) WHERE source IS NOT NULL;
 CREATE INDEX events_reported ON events (id) WHERE kind = 'reported';
+CREATE INDEX events_thanked ON events ((plain::jsonb ->> 'counselor'), id) WHERE kind = 'thanked';
+CREATE INDEX events_ended ON events (at) WHERE kind IN ('closed', 'distress_told', 'thanked');
 
 -- A statement's triggers stand on the table it names: on the whole, and on each part.
 CREATE FUNCTION keep_events(part REGCLASS) RETURNS void LANGUAGE plpgsql AS $$

@@ -84,7 +84,9 @@
 -- column events.plain text not null
 -- column events.sealed bytea
 -- constraint events_pkey on events: PRIMARY KEY (id)
+-- CREATE INDEX events_ended ON public.events USING btree (at) WHERE (kind = ANY (ARRAY['closed'::text, 'distress_told'::text, 'thanked'::text]))
 -- CREATE INDEX events_reported ON public.events USING btree (id) WHERE (kind = 'reported'::text)
+-- CREATE INDEX events_thanked ON public.events USING btree ((((plain)::jsonb ->> 'counselor'::text)), id) WHERE (kind = 'thanked'::text)
 -- CREATE UNIQUE INDEX events_pkey ON public.events USING btree (id)
 -- CREATE UNIQUE INDEX events_place ON public.events USING btree (conversation, seq)
 -- CREATE UNIQUE INDEX events_source ON public.events USING btree (source, conversation) WHERE (source IS NOT NULL)

@@ -84,10 +84,12 @@ CREATE TABLE events (
   plain        TEXT    NOT NULL,
   sealed       BLOB
 );
+CREATE INDEX events_ended ON events (at) WHERE kind IN ('closed', 'distress_told', 'thanked');
 CREATE TRIGGER events_kept BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE INDEX events_reported ON events (id) WHERE kind = 'reported';
 CREATE UNIQUE INDEX events_source ON events (source, conversation) WHERE source IS NOT NULL;
+CREATE INDEX events_thanked ON events (json_extract(plain, '$.counselor'), id) WHERE kind = 'thanked';
 CREATE TRIGGER events_unchanged BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TABLE heads (

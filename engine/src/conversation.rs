@@ -12,8 +12,8 @@ mod standing;
 pub use command::{Candidate, Ceiling, Command, Decision, Guard, Refusal};
 pub use decide::decide;
 pub use event::{
-    Author, Channel, CloseReason, DeclineReason, Event, Exception, HandOverEnd, Moment, OfferMode,
-    Recorded, Report, RequeueReason,
+    Author, Channel, CloseReason, DeclineReason, Distress, Event, Exception, HandOverEnd, Moment,
+    OfferMode, Recorded, Report, RequeueReason,
 };
-pub use fold::{Conversation, Distress, FoldError, HandOver, Offer, Phase};
+pub use fold::{Conversation, FoldError, HandOver, Offer, Phase};
 pub use standing::{Standing, Status, Summary};

@@ -1,5 +1,6 @@
 //! A desk: one counselling service of one organiser, described by one versioned document.
 
+pub mod figures;
 pub mod library;
 mod policy;
 mod problems;

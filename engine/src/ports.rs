@@ -3,6 +3,7 @@
 //! And, in [`sessions`], what the world may ask of the service; the actors implement those. So adapters
 //! and actors never see each other.
 
+pub mod afterwards;
 pub mod alarms;
 pub mod board;
 pub mod bus;

@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { expectAccessible, shoot } from "./browser.ts";
 import * as decisions from "./decisions.ts";
+import * as overScenes from "./overScenes.ts";
 import { rest } from "./rest.ts";
 import * as scenes from "./scenes.ts";
 import { id, member, playRest, playSocket } from "./stage.ts";
@@ -116,8 +117,17 @@ const SCENES: Record<string, Scene> = {
     await page.locator(".levels").waitFor();
   },
   "client-closed": async (page, at) => {
-    await clientScene(scenes.closedClient)(page, at);
+    await clientScene(overScenes.closedClient)(page, at);
     await page.locator(".levels").waitFor();
+  },
+  "client-thanks": async (page, at) => {
+    await clientScene(overScenes.closedClient)(page, at);
+    await page.locator(".levels button").nth(3).click();
+    await page.locator("#thanks-title").waitFor();
+  },
+  "client-thanked": async (page, at) => {
+    await clientScene(overScenes.thankedClient)(page, at);
+    await page.locator(".line.mine").last().waitFor();
   },
   "client-later": async (page, at) => {
     await clientScene(scenes.waitingClient)(page, at);
@@ -159,6 +169,12 @@ const SCENES: Record<string, Scene> = {
   "console-menu": async (page, at) => {
     await staffPage(page, `${at}/console`, member(), scenes.emptyConsole);
     await page.locator(".menu summary").click();
+  },
+  "console-thanks": async (page, at) => {
+    await staffPage(page, `${at}/console`, member(), scenes.emptyConsole);
+    await page.locator(".menu summary").click();
+    await page.locator(".menu [aria-haspopup]").click();
+    await page.locator("dialog[open] li").first().waitFor();
   },
   "console-empty": async (page, at) => {
     await staffPage(page, `${at}/console`, member(), scenes.emptyConsole);
@@ -262,9 +278,16 @@ const SCENES: Record<string, Scene> = {
   "wall-words": async (page, at) => {
     await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.busyWall);
     await page.locator("article").first().waitFor();
-    await page.locator(".middle summary").click();
+    await page.locator(".middle summary").last().click();
     await page.locator(".middle table").waitFor();
     await page.locator(".middle table").scrollIntoViewIfNeeded();
+  },
+  "wall-endings": async (page, at) => {
+    await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.busyWall);
+    await page.locator("article").first().waitFor();
+    await page.locator(".middle summary").first().click();
+    await page.locator(".middle dl").waitFor();
+    await page.locator(".middle dl").scrollIntoViewIfNeeded();
   },
   "wall-watching": async (page, at) => {
     await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.busyWall);

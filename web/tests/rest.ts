@@ -198,7 +198,26 @@ const readings = (ja: boolean) => [
   },
 ];
 
+/** The newest two have not been looked at in the scenes. */
+const thanks = [
+  [0.2, "聞いてもらえて、少し楽になりました。\nまた明日から、やってみます。"],
+  [2, "Thank you for staying with me through the night."],
+  [9, "だれにも言えなかったことを、はじめて言えました。"],
+].map(([days, text]) => ({ at: Date.UTC(2026, 10, 20, 18) - Number(days) * 86_400_000, text }));
+
+const endings = {
+  since: Date.UTC(2026, 9, 21, 18),
+  ended: 412,
+  answered: 187,
+  before: 7.4,
+  after: 4.9,
+  lighter: 151,
+  thanked: null,
+};
+
 export const rest = {
+  "/api/v1/staff/thanks": thanks,
+  "/api/v1/staff/endings": endings,
   "/api/v1/staff/library": library,
   "/api/v1/sessions": [
     { name: "1", device: "Chrome/140 (X11; Linux)", opened_at: Date.now() - 60_000, is_this: true },

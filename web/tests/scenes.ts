@@ -13,7 +13,7 @@ import type {
 } from "../src/protocol/staff-frame.ts";
 import { id, member } from "./stage.ts";
 
-const minutes = (n: number) => Date.now() - n * 60_000;
+export const minutes = (n: number) => Date.now() - n * 60_000;
 
 /** The first question is answered, the second stands. */
 export function answeringClient(): ClientFrame[] {
@@ -79,20 +79,6 @@ export function askedClient(): ClientFrame[] {
     fact: { kind: "answered" as const, question, answer: null },
   }));
   return [welcome, { ...events, through: 5, events: [...events.events, ...answers] }, phase];
-}
-
-export function closedClient(): ClientFrame[] {
-  const talked = talkingClient().slice(0, 3);
-  const closed = {
-    seq: 9,
-    at: minutes(0.1),
-    fact: { kind: "closed" as const, about: ["depression" as const] },
-  };
-  return [
-    ...talked,
-    { type: "events", after: 8, through: 9, events: [closed] },
-    { type: "phase", phase: "closed" },
-  ];
 }
 
 export function newClient(): ClientFrame[] {

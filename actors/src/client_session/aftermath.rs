@@ -114,6 +114,11 @@ impl ClientSession {
                     self.house.consoles.tell(*counselor, &over);
                     self.seat_counselor(*counselor, ctx);
                 }
+                Event::Thanked { counselor, .. } => {
+                    self.house
+                        .consoles
+                        .tell(*counselor, &StaffFrame::Thanked {});
+                }
                 _ => {}
             }
         }

@@ -10,7 +10,7 @@ use tomoshibi_engine::{
     privacy::Text,
     protocol::v1::ErrorCode,
     staff::Qualification,
-    triage::{Assessment, Band, SelfCheck, SelfCheckKind},
+    triage::{Assessment, Band, Context as Before, SelfCheck, SelfCheckKind},
 };
 
 use super::{Busy, ClientSession, Draft, InFlight, Job, Task};
@@ -102,6 +102,7 @@ impl ClientSession {
                 moment: *moment,
                 level: *level,
             }),
+            Task::Thank(text) => Ok(self.thank(text, desk)),
             Task::Leave => Ok(Command::ClientLeaves),
             Task::Staff { console, command } => self.staff_command(console, command),
             Task::Service(command) => Ok(command.clone()),
@@ -143,6 +144,21 @@ impl ClientSession {
         }
     }
 
+    /// Words after the end are scored as the line that they would be: without the talk before them. Those that
+    /// could not be scored are a line, and so is what comes while the talk goes on.
+    fn thank(&self, text: &Text, desk: &Desk) -> Command {
+        let text = text.clone();
+        if matches!(self.conversation.phase, Phase::Closed(_))
+            && let Ok(assessment) = self.assess_after(&text, &Before::default(), desk)
+        {
+            return Command::Thank { text, assessment };
+        }
+        Command::ClientSays {
+            assessment: self.assess_line(&text, desk),
+            text,
+        }
+    }
+
     /// Who comes back soon after a talk in danger does not begin among those who never were.
     fn assess_line(&self, text: &Text, desk: &Desk) -> Result<Assessment, Band> {
         let mut assessed = self.assess(text, desk);
@@ -158,8 +174,11 @@ impl ClientSession {
 
     /// Whatever a scorer does, the line is kept: one that was not scored is taken for Elevated at least.
     pub(super) fn assess(&self, text: &Text, desk: &Desk) -> Result<Assessment, Band> {
+        self.assess_after(text, &self.conversation.context, desk)
+    }
+
+    fn assess_after(&self, text: &Text, context: &Before, desk: &Desk) -> Result<Assessment, Band> {
         let scorer = &self.house.ports.scorer;
-        let context = &self.conversation.context;
         let assessed = catch_unwind(AssertUnwindSafe(|| {
             scorer.assess(text, context, &desk.thresholds)
         }));
@@ -220,6 +239,6 @@ fn self_check(
 fn is_new_talk(task: &Task) -> bool {
     matches!(
         task,
-        Task::Say(_) | Task::Start | Task::Answer { .. } | Task::SelfCheck { .. }
+        Task::Say(_) | Task::Thank(_) | Task::Start | Task::Answer { .. } | Task::SelfCheck { .. }
     )
 }

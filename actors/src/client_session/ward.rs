@@ -89,7 +89,9 @@ impl ClientSession {
                 console,
                 command: StaffCommand::Watch { after, .. },
             } if is_supervisor(&console.member, &row) => self.look_in(&console, after, ctx),
-            Task::Say(_) if row.status == Status::Closed => self.begin_anew(row.client, job),
+            Task::Say(_) | Task::Thank(_) if row.status == Status::Closed => {
+                self.begin_anew(row.client, job);
+            }
             _ => match raw_event(&job.task, &row) {
                 Ok(event) => self.append_raw(job, event, row, ctx),
                 Err(code) => job.reply.refuse(code),
@@ -165,7 +167,7 @@ fn raw_event(task: &Task, row: &Summary) -> Result<Event, ErrorCode> {
         return Err(ErrorCode::ConversationClosed);
     }
     match task {
-        Task::Say(text) => Ok(Event::SaidUnscored {
+        Task::Say(text) | Task::Thank(text) => Ok(Event::SaidUnscored {
             text: text.clone(),
             floor: row.band.max(Band::Elevated),
         }),

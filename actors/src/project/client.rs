@@ -55,6 +55,11 @@ impl<'a> ForClient<'a> {
                 answer: answer.clone(),
                 id: recorded.source.or(self.opened_by.take()),
             },
+            Event::DistressTold { moment, .. } => ClientFact::DistressTold { moment: *moment },
+            Event::Thanked { text, .. } => ClientFact::Thanked {
+                text: text.clone(),
+                id: recorded.source,
+            },
             Event::Unsent { said } => ClientFact::Unsent { seq: said.0 },
             Event::Engaged { counselor, .. } | Event::HandedOver { to: counselor, .. } => {
                 ClientFact::Joined {

@@ -1,7 +1,7 @@
 //! What staff may see of a conversation.
 
 use tomoshibi_engine::{
-    conversation::{Author, Event, Recorded, Standing, Summary},
+    conversation::{Author, Event, Moment, Recorded, Standing, Summary},
     privacy::Text,
     protocol::v1::{Card, ConversationEvent, OfferEnd, ShownCheck, StaffFact, Why},
     triage::{SelfCheck, SelfCheckKind},
@@ -63,7 +63,15 @@ fn fact(recorded: Recorded) -> StaffFact {
             band: assessment.map(|assessment| assessment.band),
             shown: answers.and_then(|words| shown(check, &words)),
         },
+        // Told afterwards it is an answer to the desk, whoever the counselor was.
+        Event::DistressTold {
+            moment: Moment::After,
+            ..
+        } => StaffFact::Other {},
         Event::DistressTold { moment, level } => StaffFact::DistressTold { moment, level },
+        Event::Thanked {
+            counselor, text, ..
+        } => StaffFact::Thanked { counselor, text },
         event => step(event),
     }
 }

@@ -56,6 +56,7 @@ impl ClientDoor for Service {
             ClientCommand::Distress { id, moment, level } => {
                 (Task::Distress { moment, level }, Some(id))
             }
+            ClientCommand::Thank { id, text } => (Task::Thank(text), Some(id)),
             ClientCommand::Leave { id } => (Task::Leave, Some(id)),
             ClientCommand::Typing {} => (Task::ClientTyping, None),
             ClientCommand::Seen { through } => (Task::ClientSeen(through), None),

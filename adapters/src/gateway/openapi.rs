@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use super::rest::{desks, library, probes, session, sign_in, staff, triage};
+use super::rest::{afterwards, desks, library, probes, session, sign_in, staff, triage};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -27,6 +27,8 @@ use super::rest::{desks, library, probes, session, sign_in, staff, triage};
         desks::enrol,
         library::reading,
         library::shelf,
+        afterwards::thanks,
+        afterwards::endings,
         staff::colleagues,
         staff::alarms,
         staff::views,

@@ -1,5 +1,6 @@
 //! REST under `/api/v1`, for everything that is not a conversation; and the probes.
 
+pub(crate) mod afterwards;
 pub(crate) mod desks;
 pub(crate) mod library;
 pub(crate) mod probes;
@@ -49,6 +50,8 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
         .service(desks::enrol)
         .service(library::reading)
         .service(library::shelf)
+        .service(afterwards::thanks)
+        .service(afterwards::endings)
         .service(staff::colleagues)
         .service(staff::alarms)
         .service(staff::views)

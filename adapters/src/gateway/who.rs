@@ -42,6 +42,19 @@ pub(crate) struct Administering;
 /// Who talks with clients or helps those who do.
 pub(crate) struct NearTalks;
 
+/// Whom a client may have talked with.
+pub(crate) struct Answering;
+/// Who answers for a desk as a whole, and sees what can be counted.
+pub(crate) struct CountingTalks;
+
+impl Rule for Answering {
+    const ROLES: &'static [Role] = &[Role::Counselor, Role::Supervisor];
+}
+
+impl Rule for CountingTalks {
+    const ROLES: &'static [Role] = &[Role::Supervisor, Role::Coordinator, Role::Admin];
+}
+
 impl Rule for Anybody {
     const ROLES: &'static [Role] = &Role::ALL;
 }

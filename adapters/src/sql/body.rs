@@ -96,6 +96,9 @@ fn slots(event: &mut Event) -> Slots<'_> {
             answers.as_mut().map_or(Words::None, Words::Text),
             assessment.as_mut(),
         ),
+        Event::Thanked {
+            text, assessment, ..
+        } => (Words::Text(text), Some(assessment)),
         Event::Requeued { note, .. } | Event::HandOverOffered { note, .. } => {
             (note.as_mut().map_or(Words::None, Words::Text), None)
         }

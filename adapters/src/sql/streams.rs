@@ -71,6 +71,43 @@ pub(super) const FORGET_ALL: Native = Native {
          WHERE c.client = $1)",
 };
 
+/// The latest $2 words of thanks to counselor $1, in the columns of [`READ`] and the conversation. Those whose key
+/// is gone are not among them.
+pub(super) const THANKS: Native = Native {
+    sqlite: "SELECT e.seq, e.at, e.source, e.plain, e.sealed, k.salt, c.client, c.id
+         FROM events e JOIN conversations c ON c.key = e.conversation JOIN text_keys k ON k.event = e.id
+         WHERE e.kind = 'thanked' AND json_extract(e.plain, '$.counselor') = $1
+         ORDER BY e.id DESC LIMIT $2",
+    postgres: "SELECT e.seq, e.at, e.source, e.plain, e.sealed, k.salt, c.client, c.id
+         FROM events e JOIN conversations c ON c.key = e.conversation JOIN text_keys k ON k.event = e.id
+         WHERE e.kind = 'thanked' AND (e.plain::jsonb ->> 'counselor') = $1
+         ORDER BY e.id DESC LIMIT $2",
+};
+
+/// How heavy it was before and after, whether thanks were said, and how many conversations of desk $1 ended so
+/// since $2.
+pub(super) const ENDINGS: Native = Native {
+    sqlite: "SELECT before, after, thanked, COUNT(*) FROM (
+         SELECT MAX(CASE json_extract(e.plain, '$.moment') WHEN 'before'
+                 THEN json_extract(e.plain, '$.level') END) AS before,
+             MAX(CASE json_extract(e.plain, '$.moment') WHEN 'after'
+                 THEN json_extract(e.plain, '$.level') END) AS after,
+             MAX(e.kind = 'thanked') AS thanked, MAX(e.kind = 'closed') AS ended
+         FROM events e JOIN conversations c ON c.key = e.conversation
+         WHERE e.kind IN ('closed', 'distress_told', 'thanked') AND c.desk = $1 AND e.at >= $2
+         GROUP BY e.conversation) WHERE ended = 1 GROUP BY before, after, thanked",
+    postgres: "SELECT before, after, thanked, COUNT(*) FROM (
+         SELECT MAX(CASE e.plain::jsonb ->> 'moment' WHEN 'before'
+                 THEN CAST(e.plain::jsonb ->> 'level' AS BIGINT) END) AS before,
+             MAX(CASE e.plain::jsonb ->> 'moment' WHEN 'after'
+                 THEN CAST(e.plain::jsonb ->> 'level' AS BIGINT) END) AS after,
+             MAX(CAST(CASE e.kind WHEN 'thanked' THEN 1 ELSE 0 END AS BIGINT)) AS thanked,
+             MAX(CASE e.kind WHEN 'closed' THEN 1 ELSE 0 END) AS ended
+         FROM events e JOIN conversations c ON c.key = e.conversation
+         WHERE e.kind IN ('closed', 'distress_told', 'thanked') AND c.desk = $1 AND e.at >= $2
+         GROUP BY e.conversation) AS endings WHERE ended = 1 GROUP BY before, after, thanked",
+};
+
 /// Events, what the heads account for, links that lead astray: in one statement, so that it is all of one
 /// moment.
 pub(super) const TOTALS: Native = Native {

@@ -24,7 +24,9 @@ use tomoshibi_engine::{
     staff::{Language, Qualification, Role, StaffMember},
     testing::{
         clock::ManualClock,
-        memory::{MemoryAlarms, MemoryClients, MemoryModels, MemoryStaff, MemoryViews},
+        memory::{
+            MemoryAlarms, MemoryClients, MemoryLedger, MemoryModels, MemoryStaff, MemoryViews,
+        },
     },
     time::Timestamp,
 };
@@ -41,6 +43,7 @@ pub(crate) struct House {
     pub(crate) alarms: Arc<MemoryAlarms>,
     pub(crate) views: Arc<MemoryViews>,
     pub(crate) models: Arc<MemoryModels>,
+    pub(crate) afterwards: Arc<MemoryLedger>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) pulse: Arc<Pulse>,
     pub(crate) stop: Stop,
@@ -59,6 +62,7 @@ impl House {
         let alarms = Arc::new(MemoryAlarms::default());
         let views = Arc::new(MemoryViews::default());
         let models = Arc::new(MemoryModels::default());
+        let afterwards = Arc::new(MemoryLedger::default());
         let clock = Arc::new(ManualClock::at(Timestamp(1_000)));
         let pulse = Arc::new(Pulse {
             is_ready: AtomicBool::new(true),
@@ -74,6 +78,7 @@ impl House {
             alarms: alarms.clone(),
             views: views.clone(),
             models: models.clone(),
+            afterwards: afterwards.clone(),
             clock: clock.clone(),
             metrics: Arc::new(|| "tomoshibi_up 1\n".repeat(METRICS_LINES)),
         };
@@ -95,6 +100,7 @@ impl House {
             alarms,
             views,
             models,
+            afterwards,
             clock,
             pulse,
             stop,

@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod afterwards;
 mod bad_frames;
 mod documents;
 mod doors;

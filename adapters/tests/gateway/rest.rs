@@ -24,7 +24,7 @@ impl House {
         ask(self.address, "POST", path, &[], &body.to_string()).await
     }
 
-    async fn get_as(&self, cookie: &str, path: &str) -> Reply {
+    pub(crate) async fn get_as(&self, cookie: &str, path: &str) -> Reply {
         ask(self.address, "GET", path, &[("cookie", cookie)], "").await
     }
 

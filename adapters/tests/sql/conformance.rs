@@ -31,8 +31,24 @@ macro_rules! on_both {
     };
 }
 on_both!(
-    ledger, carried, capacity, summaries, privacy, clients, staff, sign_in, desks, libraries,
-    duties, alarms, models, turns, reports, views
+    ledger,
+    carried,
+    capacity,
+    summaries,
+    privacy,
+    clients,
+    staff,
+    sign_in,
+    desks,
+    libraries,
+    duties,
+    alarms,
+    models,
+    turns,
+    reports,
+    views,
+    afterwards,
+    erased_thanks
 );
 
 /// What tests of the actors run on must not be kinder than a database. The twins know nothing of each other,
@@ -51,7 +67,7 @@ mod memory {
     }
     on_twins!(
         ledger, carried, capacity, summaries, staff, sign_in, duties, alarms, models, turns,
-        reports, views
+        reports, views, afterwards
     );
 
     fn twins(stores: Stores) -> Stores {
@@ -59,7 +75,8 @@ mod memory {
         let staff = Arc::new(MemoryStaff::default());
         Stores {
             ledger: ledger.clone(),
-            reports: ledger,
+            reports: ledger.clone(),
+            afterwards: ledger,
             models: Arc::new(MemoryModels::default()),
             clients: Arc::new(MemoryClients::default()),
             staff: staff.clone(),

@@ -96,6 +96,7 @@ pub(crate) fn stores(store: &Arc<Store>) -> Stores {
         views: store.clone(),
         models: store.clone(),
         reports: store.clone(),
+        afterwards: store.clone(),
         ids: Arc::new(SystemIds),
     }
 }

@@ -47,6 +47,11 @@ pub enum Command {
         moment: Moment,
         level: u8,
     },
+    /// A word for whoever answered, once it is over.
+    Thank {
+        text: Text,
+        assessment: Assessment,
+    },
     /// The desk is closed.
     ComeAfterHours,
     /// The client pressed Start, the intake is over, or the desk opened.

@@ -48,6 +48,7 @@ pub fn decide(
             Command::TellDistress { moment, level } => {
                 wellbeing::tell_distress(conversation, moment, level)
             }
+            Command::Thank { text, assessment } => talk::thank(conversation, text, assessment),
             _ => Err(Refusal::Closed),
         };
     }
@@ -89,6 +90,8 @@ fn decide_open(
         Command::TellDistress { moment, level } => {
             wellbeing::tell_distress(conversation, moment, level)
         }
+        // While somebody is there it is said to them.
+        Command::Thank { .. } => Err(Refusal::NoChange),
         Command::AskForPerson => talk::ask_for_person(conversation),
         Command::StaffSays { by, text } => talk::staff_says(conversation, by, text),
         Command::ServiceSays { text } => talk::service_says(text),

@@ -119,6 +119,13 @@ pub enum Moment {
     After,
 }
 
+/// How heavy it was before and after the talk, 0 to 10, as far as the client said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Distress {
+    pub before: Option<u8>,
+    pub after: Option<u8>,
+}
+
 /// One fact.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
@@ -180,6 +187,13 @@ pub enum Event {
     DistressTold {
         moment: Moment,
         level: u8,
+    },
+    /// After the end: a word for whoever answered last. It was scored like a line; what tells of danger is
+    /// none of these, but a line.
+    Thanked {
+        counselor: StaffId,
+        text: Text,
+        assessment: Assessment,
     },
     /// Came while the desk was closed.
     CameAfterHours,
@@ -308,7 +322,8 @@ impl Event {
         match self {
             Self::Said { text, .. }
             | Self::SaidUnscored { text, .. }
-            | Self::Whispered { text, .. } => Some(text),
+            | Self::Whispered { text, .. }
+            | Self::Thanked { text, .. } => Some(text),
             Self::Answered { answer, .. } => answer.as_ref(),
             Self::SelfChecked { answers, .. } => answers.as_ref(),
             Self::Requeued { note, .. } | Self::HandOverOffered { note, .. } => note.as_ref(),
@@ -332,6 +347,7 @@ impl Event {
             Self::Answered { .. } => "answered",
             Self::SelfChecked { .. } => "self_checked",
             Self::DistressTold { .. } => "distress_told",
+            Self::Thanked { .. } => "thanked",
             Self::CameAfterHours => "came_after_hours",
             Self::Queued => "queued",
             Self::Offered { .. } => "offered",

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::event::{
-    Author, Channel, CloseReason, Event, Exception, Moment, Recorded, RequeueReason,
+    Author, Channel, CloseReason, Distress, Event, Exception, Moment, Recorded, RequeueReason,
 };
 use crate::{
     dispatch::{EXCLUSIONS_MAX, Exclusion},
@@ -57,13 +57,6 @@ pub enum Phase {
     Closed(CloseReason),
 }
 
-/// How heavy it was before and after the talk, 0 to 10, as far as the client said.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Distress {
-    pub before: Option<u8>,
-    pub after: Option<u8>,
-}
-
 /// The fold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conversation {
@@ -99,6 +92,8 @@ pub struct Conversation {
     /// Questions of the desk that were answered or skipped. Bounded by the desk's document.
     pub answered: Vec<String>,
     pub distress: Distress,
+    /// Whom the client may thank once it is over: who answered last, until they are thanked.
+    pub thankable: Option<StaffId>,
     pub nudges: u8,
     pub nudged_at: Option<Timestamp>,
     pub former: Option<StaffId>,
@@ -144,6 +139,7 @@ impl Conversation {
             asleep: false,
             answered: Vec::new(),
             distress: Distress::default(),
+            thankable: None,
             nudges: 0,
             nudged_at: None,
             former: None,
@@ -262,6 +258,7 @@ impl Conversation {
                 Moment::Before => self.distress.before = Some(*level),
                 Moment::After => self.distress.after = Some(*level),
             },
+            Event::Thanked { .. } => self.thankable = None,
             Event::SaidUnscored { floor, .. } => {
                 self.hear(Author::Client, at);
                 self.unscored.push(seq);
@@ -382,6 +379,7 @@ impl Conversation {
 
     fn engage(&mut self, counselor: StaffId) {
         self.phase = Phase::Engaged(counselor);
+        self.thankable = Some(counselor);
         self.hand_over = None;
         self.outgrown = false;
     }

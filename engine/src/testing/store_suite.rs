@@ -10,6 +10,7 @@
     reason = "a suite is a test: it panics where the port is broken"
 )]
 
+mod afterwards;
 mod alarms;
 mod capacity;
 mod carried;
@@ -32,6 +33,7 @@ use uuid::Uuid;
 use crate::{
     ids::{DeskId, StaffId},
     ports::{
+        afterwards::Afterwards,
         alarms::Alarms,
         clients::Clients,
         clock::Ids,
@@ -45,6 +47,7 @@ use crate::{
     time::Timestamp,
 };
 
+pub use afterwards::{afterwards, erased_thanks};
 pub use alarms::alarms;
 pub use capacity::capacity;
 pub use carried::carried;
@@ -76,6 +79,7 @@ pub struct Stores {
     pub views: Arc<dyn Views>,
     pub models: Arc<dyn Models>,
     pub reports: Arc<dyn Reports>,
+    pub afterwards: Arc<dyn Afterwards>,
     pub ids: Arc<dyn Ids>,
 }
 

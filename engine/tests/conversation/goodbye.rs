@@ -1,11 +1,11 @@
 //! What a client writes after the counselor's goodbye.
 
 use tomoshibi_engine::{
-    conversation::{Command, Phase, Refusal, Report},
+    conversation::{Command, Event, Moment, Phase, Refusal, Report},
     triage::{Band, Ladder},
 };
 
-use crate::story::{Story, says, staff, text};
+use crate::story::{Story, assessment, says, staff, text};
 
 fn report() -> Command {
     Command::FileReport {
@@ -61,4 +61,52 @@ fn no_code_orange_closes_over_an_unanswered_line() {
     assert_eq!(story.tell(report()), Err(Refusal::Unanswered), "the last");
     story.tell(answer()).unwrap();
     story.tell(report()).unwrap();
+}
+
+fn thanks(band: Band) -> Command {
+    Command::Thank {
+        text: text(),
+        assessment: assessment(band),
+    }
+}
+
+#[test]
+fn thanks_are_for_who_answered_and_said_once() {
+    let mut story = Story::engaged(Band::Low);
+    assert_eq!(story.tell(thanks(Band::Low)), Err(Refusal::NoChange), "yet");
+    story.tell(report()).unwrap();
+    let said = story.tell(thanks(Band::Low)).unwrap();
+    let [Event::Thanked { counselor, .. }] = said.as_slice() else {
+        panic!("{said:?}");
+    };
+    assert_eq!(*counselor, staff(1));
+    assert_eq!(story.tell(thanks(Band::Low)), Err(Refusal::NoChange));
+}
+
+#[test]
+fn thanks_that_tell_of_danger_are_none() {
+    let mut story = Story::engaged(Band::Low);
+    story.tell(report()).unwrap();
+    assert_eq!(story.tell(thanks(Band::Elevated)), Err(Refusal::Closed));
+    story.tell(thanks(Band::Low)).unwrap();
+}
+
+#[test]
+fn nobody_is_thanked_where_nobody_was() {
+    let mut story = Story::waiting(Band::Low);
+    story.tell(Command::ClientLeaves).unwrap();
+    assert_eq!(story.tell(thanks(Band::Low)), Err(Refusal::NoChange));
+}
+
+#[test]
+fn how_heavy_it_is_afterwards_is_told_once_and_afterwards() {
+    let mut story = Story::engaged(Band::Low);
+    let after = || Command::TellDistress {
+        moment: Moment::After,
+        level: 3,
+    };
+    assert_eq!(story.tell(after()), Err(Refusal::NoChange), "yet");
+    story.tell(report()).unwrap();
+    story.tell(after()).unwrap();
+    assert_eq!(story.tell(after()), Err(Refusal::NoChange), "again");
 }

@@ -4,6 +4,9 @@ import { seal, unseal } from "./word.ts";
 
 export type Kept = { token: string; nickname: string };
 
+/** What a client is asked once in a conversation. */
+export type Once = Moment | "thanks";
+
 /**
  * What this page leaves on the device. By default only for as long as the tab lives; on the device itself
  * only if the person asked for it. Nothing here is text of the conversation, but for lines not sent yet.
@@ -40,7 +43,7 @@ export class Keeping {
     } else {
       this.device.removeItem(this.#name);
     }
-    this.#carrySeen();
+    this.#carry();
   }
 
   unsent(): ClientCommand[] {
@@ -67,7 +70,7 @@ export class Keeping {
 
   keepSeen(conversation: string | null, through: number): void {
     this.#set("seen", conversation === null ? "" : JSON.stringify([conversation, through]));
-    this.#carrySeen();
+    this.#carry();
   }
 
   /** Whether the desk was told that the client is done with this conversation. */
@@ -79,18 +82,24 @@ export class Keeping {
     this.#set("left", conversation ?? "");
   }
 
-  /** When the client was asked how heavy it is, in this conversation. */
-  told(conversation: string | null): Moment[] {
-    try {
-      const [of, ...moments] = JSON.parse(this.tab.getItem(`${this.#name}.told`) ?? "[]");
-      return conversation !== null && of === conversation ? moments : [];
-    } catch {
-      return [];
-    }
+  /** What the client was asked in this conversation, whether they answered or not. Kept as what was seen is. */
+  told(conversation: string | null): Once[] {
+    const of = (storage: Storage) => toldIn(storage.getItem(`${this.#name}.told`), conversation);
+    return [...of(this.tab), ...of(this.device)];
   }
 
-  keepTold(conversation: string | null, moments: readonly Moment[]): void {
-    this.#set("told", conversation === null ? "" : JSON.stringify([conversation, ...moments]));
+  keepTold(conversation: string | null, asked: readonly Once[]): void {
+    this.#set("told", conversation === null ? "" : JSON.stringify([conversation, ...asked]));
+    this.#carry();
+  }
+
+  /** What was written to the counselor and not handed on yet. */
+  thanks(): string {
+    return this.tab.getItem(`${this.#name}.thanks`) ?? "";
+  }
+
+  keepThanks(text: string): void {
+    this.#set("thanks", text);
   }
 
   draft(): string {
@@ -109,7 +118,7 @@ export class Keeping {
   async setWord(word: string, kept: Kept): Promise<void> {
     const sealed = await seal(JSON.stringify(kept), word);
     this.device.setItem(`${this.#name}.sealed`, sealed);
-    this.#carrySeen();
+    this.#carry();
   }
 
   get hasWord(): boolean {
@@ -137,19 +146,22 @@ export class Keeping {
    */
   leave(): void {
     this.device.removeItem(this.#name);
-    this.#carrySeen();
-    for (const part of ["", ".unsent", ".draft", ".seen", ".left", ".told"]) {
+    this.#carry();
+    for (const part of ["", ".unsent", ".draft", ".thanks", ".seen", ".left", ".told"]) {
       this.tab.removeItem(`${this.#name}${part}`);
     }
   }
 
   /** Beside what brings a person back on this device, and nowhere else. */
-  #carrySeen(): void {
-    const seen = this.tab.getItem(`${this.#name}.seen`);
-    if (!this.hasWord && !this.onDevice) {
-      this.device.removeItem(`${this.#name}.seen`);
-    } else if (seen) {
-      this.device.setItem(`${this.#name}.seen`, seen);
+  #carry(): void {
+    for (const part of ["seen", "told"]) {
+      const name = `${this.#name}.${part}`;
+      const kept = this.tab.getItem(name);
+      if (!this.hasWord && !this.onDevice) {
+        this.device.removeItem(name);
+      } else if (kept) {
+        this.device.setItem(name, kept);
+      }
     }
   }
 
@@ -183,5 +195,14 @@ function seenIn(text: string | null, conversation: string | null): number {
     return conversation !== null && of === conversation ? Number(through) : 0;
   } catch {
     return 0;
+  }
+}
+
+function toldIn(text: string | null, conversation: string | null): Once[] {
+  try {
+    const [of, ...asked] = JSON.parse(text ?? "[]");
+    return conversation !== null && of === conversation ? asked : [];
+  } catch {
+    return [];
   }
 }

@@ -1,10 +1,17 @@
 import type { ClientCommand, Moment, SelfCheckKind } from "../protocol/client-command.ts";
-import type { ClientFrame, ClientPhase, ErrorCode, Issue, Wait } from "../protocol/client-frame.ts";
+import type {
+  ClientFact,
+  ClientFrame,
+  ClientPhase,
+  ErrorCode,
+  Issue,
+  Wait,
+} from "../protocol/client-frame.ts";
 import { browserClock, type Clock } from "../socket/clock.ts";
 import { Outbox } from "../socket/outbox.ts";
 import { uuid7 } from "../socket/uuid.ts";
 import { type Socket, Wire, type WireState } from "../socket/wire.ts";
-import type { Keeping } from "./keeping.ts";
+import type { Keeping, Once } from "./keeping.ts";
 import { type Item, Transcript } from "./transcript.ts";
 
 type Named = Extract<ClientCommand, { id: string }>;
@@ -29,8 +36,10 @@ export class Talk {
   answered = $state.raw<ReadonlySet<string>>(new Set());
   /** What the talk was about, once it is over. */
   about = $state.raw<readonly Issue[]>([]);
-  /** When this client was asked how heavy it is. */
-  told = $state.raw<ReadonlySet<Moment>>(new Set());
+  /** What this client was asked, and is not asked again. */
+  told = $state.raw<ReadonlySet<Once>>(new Set());
+  /** Who answered last, also when it is over. */
+  answeredBy = $state<string | null>(null);
   counselor = $state<string | null>(null);
   typing = $state(false);
   complaint = $state<Complaint | null>(null);
@@ -92,17 +101,33 @@ export class Talk {
 
   /** Takes a line; false when it cannot, and the field keeps it. */
   say(text: string): boolean {
-    this.complaint = null;
-    if (new TextEncoder().encode(text).length > TEXT_BYTES_MAX) {
-      this.complaint = "tooLong";
-      return false;
+    const taken = this.#write({ type: "say", id: uuid7(), text });
+    if (taken) {
+      this.#noteLeft(false);
     }
-    if (!this.#outbox.add({ type: "say", id: uuid7(), text })) {
-      this.complaint = "full";
-      return false;
+    return taken;
+  }
+
+  /** Takes a word for the counselor. What tells of danger comes back as a line of another conversation. */
+  thank(text: string): boolean {
+    const taken = this.#write({ type: "thank", id: uuid7(), text });
+    if (taken) {
+      this.#noteTold("thanks");
     }
-    this.#noteLeft(false);
-    return true;
+    return taken;
+  }
+
+  /** Who would rather not is not asked again. */
+  thankNot(): void {
+    this.#noteTold("thanks");
+  }
+
+  #write(command: Extract<ClientCommand, { type: "say" | "thank" }>): boolean {
+    const tooLong = new TextEncoder().encode(command.text).length > TEXT_BYTES_MAX;
+    const taken = !tooLong && this.#outbox.add(command);
+    const why = tooLong ? "tooLong" : "full";
+    this.complaint = taken ? null : why;
+    return taken;
   }
 
   /** A choice, or null to skip the question. */
@@ -120,7 +145,11 @@ export class Talk {
     if (level !== null) {
       this.#outbox.add({ type: "distress", id: uuid7(), moment, level });
     }
-    this.told = new Set([...this.told, moment]);
+    this.#noteTold(moment);
+  }
+
+  #noteTold(what: Once): void {
+    this.told = new Set([...this.told, what]);
     this.keeping.keepTold(this.#transcript.have.conversation, [...this.told]);
   }
 
@@ -207,10 +236,10 @@ export class Talk {
       return;
     }
     for (const { seq, fact } of fresh) {
-      if ((fact.kind === "said" || fact.kind === "answered") && fact.id) {
+      if (isOwn(fact) && fact.id) {
         this.#outbox.kept(fact.id);
       }
-      if (fact.kind !== "answered" && (fact.kind !== "said" || fact.by !== "me")) {
+      if (!isOwn(fact) && fact.kind !== "distress_told") {
         this.#heard = seq;
       }
       if (fact.kind === "said" && fact.by === "counselor") {
@@ -237,7 +266,7 @@ export class Talk {
     const command = id === null ? undefined : this.#outbox.refused(id, retryable);
     if (command?.type === "leave" && code === "no_change") {
       this.#noteLeft(true);
-    } else if (command?.type === "say") {
+    } else if (command?.type === "say" || command?.type === "thank") {
       this.returned = command.text;
       this.complaint = "refused";
     }
@@ -256,10 +285,21 @@ export class Talk {
 
   #show(): void {
     this.counselor = this.#transcript.counselor;
+    this.answeredBy = this.#transcript.answeredBy;
     this.about = this.#transcript.about;
+    this.told = new Set([...this.told, ...this.#transcript.told]);
     const { waiting, late } = this.#outbox ?? { waiting: [], late: new Set() };
     const asked = waiting.flatMap((one) => (one.type === "answer" ? [one.question] : []));
     this.answered = new Set([...this.#transcript.answered, ...asked]);
     this.items = this.#transcript.items(waiting, late, this.#seenByCounselor);
   }
+}
+
+type Own = Extract<ClientFact, { kind: "said" | "answered" | "thanked" }>;
+
+/** What this client wrote or chose. */
+function isOwn(fact: ClientFact): fact is Own {
+  return fact.kind === "said"
+    ? fact.by === "me"
+    : fact.kind === "answered" || fact.kind === "thanked";
 }

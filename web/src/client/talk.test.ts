@@ -3,22 +3,8 @@ import type { ClientEvent, ClientFact } from "../protocol/client-frame.ts";
 import { ScriptedClock, ScriptedServer } from "../socket/scripted.ts";
 import { Keeping } from "./keeping.ts";
 import { ThreeShifts } from "./leaving.ts";
+import { Shelf } from "./scripted.ts";
 import { Talk } from "./talk.svelte.ts";
-
-class Shelf implements Storage {
-  #held = new Map<string, string>();
-  get length() {
-    return this.#held.size;
-  }
-  clear = () => this.#held.clear();
-  key = (n: number) => [...this.#held.keys()][n] ?? null;
-  getItem = (key: string) => this.#held.get(key) ?? null;
-  setItem = (key: string, value: string) => void this.#held.set(key, value);
-  removeItem = (key: string) => void this.#held.delete(key);
-  get all() {
-    return [...this.#held.values()].join("\n");
-  }
-}
 
 let tab: Shelf;
 let device: Shelf;
@@ -49,7 +35,9 @@ const lines = (of: Talk) =>
       ? `${item.by}: ${item.text} (${item.delivery})`
       : item.kind === "answer"
         ? `${item.question}: ${item.answer ?? item.choice} (${item.delivery})`
-        : item.what,
+        : item.kind === "note"
+          ? item.what
+          : item.kind,
   );
 const sentIds = () => server.newest.sent.filter((one) => one.type === "say").map((one) => one.id);
 const welcome = (head = 0, conversation = "first") =>

@@ -1,6 +1,7 @@
 import type { ClientCommand } from "../protocol/client-command.ts";
 import type { ClientEvent, ClientFact, Issue, Speaker } from "../protocol/client-frame.ts";
 import { Stream } from "../socket/stream.ts";
+import type { Once } from "./keeping.ts";
 
 /** "late": the service did not keep it at the first try. */
 type Delivery = "sending" | "late" | "kept" | "seen";
@@ -26,10 +27,19 @@ export type Item =
       choice: string | null;
       delivery: Delivery;
     }
+  | {
+      /** A word for the counselor, once it is over. */
+      kind: "thanks";
+      key: string;
+      text: string;
+      to: string;
+      delivery: Delivery;
+    }
   | { kind: "note"; key: string; what: "joined" | "waiting" | "closed"; nickname: string };
 
 type Say = Extract<ClientCommand, { type: "say" }>;
 type Answer = Extract<ClientCommand, { type: "answer" }>;
+type Thank = Extract<ClientCommand, { type: "thank" }>;
 type EventsFrame = { after: number; through: number; events: ClientEvent[] };
 
 /** The oldest lines beyond this leave the screen. */
@@ -45,6 +55,8 @@ export class Transcript {
   #episode = 0;
   #conversation: string | null = null;
   counselor: string | null = null;
+  /** Who answered last, also when it is over. */
+  answeredBy: string | null = null;
   closed = false;
   /** What the counselor says the talk was about, once it is over. */
   about: readonly Issue[] = [];
@@ -89,8 +101,8 @@ export class Transcript {
 
   items(waiting: readonly ClientCommand[], late: ReadonlySet<string>, seenThrough: number): Item[] {
     const unsent = waiting
-      .filter((one) => one.type === "say" || one.type === "answer")
-      .map((one) => sending(one, late.has(one.id) ? "late" : "sending"));
+      .filter((one) => one.type === "say" || one.type === "answer" || one.type === "thank")
+      .map((one) => sending(one, late.has(one.id) ? "late" : "sending", this.answeredBy ?? ""));
     return [...this.#past, ...this.#now(seenThrough), ...unsent];
   }
 
@@ -98,6 +110,16 @@ export class Transcript {
   get answered(): Set<string> {
     const facts = [...this.#events.values()].map((event) => event.fact);
     return new Set(facts.flatMap((fact) => (fact.kind === "answered" ? [fact.question] : [])));
+  }
+
+  /** What was told of what is asked once. */
+  get told(): Once[] {
+    return [...this.#events.values()].flatMap(({ fact }): Once[] => {
+      if (fact.kind === "distress_told") {
+        return [fact.moment];
+      }
+      return fact.kind === "thanked" ? ["thanks"] : [];
+    });
   }
 
   #now(seenThrough: number): Item[] {
@@ -112,6 +134,7 @@ export class Transcript {
     this.#unsent.clear();
     this.#conversation = null;
     this.counselor = null;
+    this.answeredBy = null;
     this.closed = false;
   }
 
@@ -125,6 +148,7 @@ export class Transcript {
       this.#unsent.add(fact.seq);
     } else if (fact.kind === "joined") {
       this.counselor = fact.nickname;
+      this.answeredBy = fact.nickname;
     } else if (fact.kind === "waiting" || fact.kind === "closed") {
       this.counselor = null;
     }
@@ -139,13 +163,20 @@ export class Transcript {
     this.#stream = new Stream();
     this.#episode += 1;
     this.counselor = null;
+    this.answeredBy = null;
     this.closed = false;
   }
 
   #item({ seq, at, fact }: ClientEvent, seenThrough: number): Item[] {
     const key = `${this.#episode}.${seq}.${at}`;
-    if (fact.kind === "unsent") {
+    if (fact.kind === "unsent" || fact.kind === "distress_told") {
       return [];
+    }
+    if (fact.kind === "thanked") {
+      const { text, id } = fact;
+      return [
+        { kind: "thanks", key: id ?? key, text, to: this.answeredBy ?? "", delivery: "kept" },
+      ];
     }
     if (fact.kind === "answered") {
       const { question, answer = null, id } = fact;
@@ -177,7 +208,10 @@ function nicknameIn(fact: ClientFact): string {
   return fact.kind === "joined" ? fact.nickname : "";
 }
 
-function sending(command: Say | Answer, delivery: Delivery): Item {
+function sending(command: Say | Answer | Thank, delivery: Delivery, to: string): Item {
+  if (command.type === "thank") {
+    return { kind: "thanks", key: command.id, text: command.text, to, delivery };
+  }
   if (command.type === "answer") {
     const { id, question, choice = null } = command;
     return { kind: "answer", key: id, question, answer: null, choice, delivery };

@@ -39,6 +39,11 @@ export type ClientCommand =
       type: "distress";
     }
   | {
+      id: SourceId;
+      text: Text;
+      type: "thank";
+    }
+  | {
       type: "typing";
     }
   | {

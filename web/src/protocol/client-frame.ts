@@ -88,6 +88,15 @@ export type ClientFact =
   | {
       about?: Issue[];
       kind: "closed";
+    }
+  | {
+      kind: "distress_told";
+      moment: Moment;
+    }
+  | {
+      id?: SourceId | null;
+      kind: "thanked";
+      text: Text;
     };
 export type Speaker = "me" | "counselor" | "service";
 /**
@@ -127,6 +136,10 @@ export type Issue =
   | "domestic_violence"
   | "withdrawal"
   | "other";
+/**
+ * When a client was asked how heavy it is.
+ */
+export type Moment = "before" | "after";
 /**
  * What went wrong, for the one who can act on it.
  */

@@ -96,6 +96,9 @@ export type StaffFrame =
       type: "seen";
     }
   | {
+      type: "thanked";
+    }
+  | {
       type: "pong";
     };
 /**
@@ -222,6 +225,11 @@ export type StaffFact =
       kind: "distress_told";
       level: number;
       moment: Moment;
+    }
+  | {
+      counselor: StaffId;
+      kind: "thanked";
+      text: Text;
     }
   | {
       kind: "unsent";

@@ -18,9 +18,9 @@ export function noteOf(fact: StaffFact, name: Names): string | null {
     case "self_checked":
       return t(selfChecked(fact), { band: fact.band ? t(WORD_OF.band[fact.band]) : "" });
     case "distress_told":
-      return t(fact.moment === "before" ? "noteDistressBefore" : "noteDistressAfter", {
-        level: fact.level,
-      });
+      return t("noteDistressBefore", { level: fact.level });
+    case "thanked":
+      return t("noteThanked", { name: name(fact.counselor), text: fact.text });
     case "queued":
       return t("noteQueued");
     case "offered":

@@ -19,6 +19,7 @@ import { Outbox } from "../socket/outbox.ts";
 import { uuid7 } from "../socket/uuid.ts";
 import { type Socket, Wire, type WireState } from "../socket/wire.ts";
 import { advanced, ConversationRecord, staffIn } from "./record.ts";
+import { thanks } from "./thanks.svelte.ts";
 import type { Unsent } from "./unsent.ts";
 import { t } from "./words.ts";
 
@@ -269,6 +270,7 @@ export class StaffSession {
     typing: ({ conversation }) => this.#showTyping(conversation),
     seen: ({ conversation, through }) =>
       this.seen.set(conversation, Math.max(through, this.seen.get(conversation) ?? 0)),
+    thanked: () => void thanks.read(),
     pong: () => {},
   };
 

@@ -54,6 +54,12 @@ export const en: Record<keyof typeof ja, string> = {
   distressBefore: "How heavy is it right now?",
   distressAfter: "Now that you have talked, how heavy is it?",
   distressScale: "0 not heavy at all ― 10 as heavy as can be",
+  thanksTitle: "Would you like to say a word to {name}?",
+  thanksHint:
+    "You need not, and nobody answers it. If it says that you are in a bad way, we take it as a new conversation.",
+  thanksTo: "For {name}",
+  thanksHand: "Hand it on",
+  thanksPass: "Rather not",
   reading: "Something to read",
   readingLead: "Read or do not read while you wait. You keep your place.",
   readingAfter: "Beside this desk there are others to talk to, and things to read.",

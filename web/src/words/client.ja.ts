@@ -53,6 +53,12 @@ export const ja = {
   distressBefore: "いまのつらさは、どのくらいですか。",
   distressAfter: "話したあと、つらさはどのくらいですか。",
   distressScale: "0 まったくつらくない ― 10 これ以上ないほどつらい",
+  thanksTitle: "{name}さんに、ひとこと伝えますか。",
+  thanksHint:
+    "書かなくてもかまいません。返事はありません。つらいことが書かれていたら、新しい相談として受けとります。",
+  thanksTo: "{name}さんへのひとこと",
+  thanksHand: "伝える",
+  thanksPass: "書かない",
   reading: "読みもの",
   readingLead: "待つあいだに、読んでも読まなくてもかまいません。順番はそのままです。",
   readingAfter: "ここのほかにも、話せるところや、読めるものがあります。",

@@ -51,6 +51,11 @@ export const ruby: Partial<Record<keyof typeof ja, string>> = {
   distressAfter: "[話|はな]したあと、つらさはどのくらいですか。",
   distressScale: "0 まったくつらくない ― 10 これ[以上|いじょう]ないほどつらい",
   later: "いったん[離|はな]れる",
+  thanksTitle: "{name}さんに、ひとこと[伝|つた]えますか。",
+  thanksHint:
+    "[書|か]かなくてもかまいません。[返事|へんじ]はありません。つらいことが[書|か]かれていたら、[新|あたら]しい[相談|そうだん]として[受|う]けとります。",
+  thanksHand: "[伝|つた]える",
+  thanksPass: "[書|か]かない",
   reading: "[読|よ]みもの",
   readingLead:
     "[待|ま]つあいだに、[読|よ]んでも[読|よ]まなくてもかまいません。[順番|じゅんばん]はそのままです。",

@@ -33,6 +33,10 @@ pub(in crate::sql) const ALL: &[Migration] = &[
         version: 5,
         sql: include_str!("../../../migrations/postgres/0005_audit.sql"),
     },
+    Migration {
+        version: 6,
+        sql: include_str!("../../../migrations/postgres/0006_afterwards.sql"),
+    },
 ];
 
 /// Any number, the same for every node: "tomoshib" in ASCII.

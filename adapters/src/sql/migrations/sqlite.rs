@@ -31,6 +31,10 @@ pub(in crate::sql) const ALL: &[Migration] = &[
         version: 5,
         sql: include_str!("../../../migrations/sqlite/0005_audit.sql"),
     },
+    Migration {
+        version: 6,
+        sql: include_str!("../../../migrations/sqlite/0006_afterwards.sql"),
+    },
 ];
 
 pub(in crate::sql) fn migrate(path: &Path) -> Result<Migrated, OpenError> {

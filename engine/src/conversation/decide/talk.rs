@@ -143,6 +143,24 @@ pub(super) fn staff_says(
     })
 }
 
+/// Once, to whoever answered last. What tells of danger is a line, for which this conversation is over: it begins
+/// another one, where somebody answers.
+pub(super) fn thank(
+    conversation: &Conversation,
+    text: Text,
+    assessment: Assessment,
+) -> Result<Decision, Refusal> {
+    if assessment.band >= Band::Elevated {
+        return Err(Refusal::Closed);
+    }
+    let counselor = conversation.thankable.ok_or(Refusal::NoChange)?;
+    record(Event::Thanked {
+        counselor,
+        text,
+        assessment,
+    })
+}
+
 pub(super) fn service_says(text: Text) -> Result<Decision, Refusal> {
     record(Event::Said {
         author: Author::Service,

@@ -46,7 +46,7 @@ pub(super) fn decide(
 /// The highest of the scale.
 const DISTRESS_MAX: u8 = 10;
 
-/// Once before and once after; the first answer stands.
+/// Once before and once after, which is when it is over; the first answer stands.
 pub(super) fn tell_distress(
     conversation: &Conversation,
     moment: Moment,
@@ -54,6 +54,7 @@ pub(super) fn tell_distress(
 ) -> Result<Decision, Refusal> {
     let told = match moment {
         Moment::Before => conversation.distress.before,
+        Moment::After if conversation.is_open() => return Err(Refusal::NoChange),
         Moment::After => conversation.distress.after,
     };
     if told.is_some() || level > DISTRESS_MAX {

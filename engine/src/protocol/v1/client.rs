@@ -50,12 +50,18 @@ pub enum ClientCommand {
         answers: Vec<u8>,
         show: bool,
     },
-    /// How heavy it is, 0 to 10; `after` also when the conversation is closed.
+    /// How heavy it is, 0 to 10: `before` the end, or `after` it. `refused` with `no_change`: told already.
     Distress {
         id: SourceId,
         moment: Moment,
         #[schemars(range(max = 10))]
         level: u8,
+    },
+    /// A word for the counselor, once it is over; one a conversation. It is scored like a line, and one that
+    /// tells of danger is a line: it begins another conversation, where somebody answers.
+    Thank {
+        id: SourceId,
+        text: Text,
     },
     Typing {},
     /// Everything through this seq was on the screen.
@@ -170,6 +176,15 @@ pub enum ClientFact {
     Closed {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         about: Vec<Issue>,
+    },
+    /// How heavy it is was told, so that nobody is asked twice.
+    DistressTold {
+        moment: Moment,
+    },
+    /// The client's word for the counselor.
+    Thanked {
+        text: Text,
+        id: Option<SourceId>,
     },
 }
 

@@ -221,6 +221,8 @@ pub enum StaffFrame {
         conversation: ConversationId,
         through: u64,
     },
+    /// A client has thanked this counselor. What they wrote is among their thanks; who it was is not said.
+    Thanked {},
     /// Answer to `Ping`, from the connection itself.
     Pong {},
 }

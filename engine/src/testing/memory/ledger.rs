@@ -10,16 +10,18 @@ use std::{
 
 use super::{away, lock, ready};
 use crate::{
-    conversation::{Event, Guard, Recorded, Standing, Status, Summary},
+    conversation::{Distress, Event, Guard, Moment, Recorded, Standing, Status, Summary},
     dispatch::Load,
-    ids::{ClientId, ConversationId, Seq, StaffId},
+    ids::{ClientId, ConversationId, DeskId, Seq, StaffId},
     ports::{
         Answer, StoreError,
+        afterwards::{Afterwards, Alike, THANKS_MAX, Thanks},
         chronicle::Position,
         learning::Reports,
         ledger::{Append, Appended, BATCH_MAX, Carried, Ledger, Select},
     },
     privacy::Text,
+    time::Timestamp,
 };
 
 /// What an unsent text reads as.
@@ -330,4 +332,57 @@ impl Reports for MemoryLedger {
             Position(all.saturating_sub(reports) as u64)
         }))
     }
+}
+
+impl Afterwards for MemoryLedger {
+    fn thanks(&self, counselor: StaffId) -> Answer<'_, Result<Vec<Thanks>, StoreError>> {
+        let thanks = |event: &Recorded| match &event.event {
+            Event::Thanked {
+                counselor: to,
+                text,
+                ..
+            } if *to == counselor => Some(Thanks {
+                at: event.at,
+                text: text.clone(),
+            }),
+            _ => None,
+        };
+        let all = lock(&self.state);
+        let found = all.streams.values().rev().flatten().filter_map(thanks);
+        ready(self.check().map(|()| found.take(THANKS_MAX).collect()))
+    }
+
+    fn endings(
+        &self,
+        desk: DeskId,
+        since: Timestamp,
+    ) -> Answer<'_, Result<Vec<Alike>, StoreError>> {
+        let all = lock(&self.state);
+        let ended = all.rows.values().filter(|row| row.desk == desk);
+        let streams = ended.filter_map(|row| all.streams.get(&row.conversation));
+        let alike = streams.filter_map(|stream| ending(stream, since)).collect();
+        ready(self.check().map(|()| alike))
+    }
+}
+
+/// What one conversation adds, if it ended since then.
+fn ending(stream: &[Recorded], since: Timestamp) -> Option<Alike> {
+    let mut alike = Alike::default();
+    let Distress { before, after } = &mut alike.distress;
+    for event in stream.iter().filter(|event| event.at >= since) {
+        match event.event {
+            Event::DistressTold {
+                moment: Moment::Before,
+                level,
+            } => *before = Some(level),
+            Event::DistressTold {
+                moment: Moment::After,
+                level,
+            } => *after = Some(level),
+            Event::Thanked { .. } => alike.thanked = true,
+            Event::Closed { .. } => alike.conversations = 1,
+            _ => {}
+        }
+    }
+    (alike.conversations == 1).then_some(alike)
 }

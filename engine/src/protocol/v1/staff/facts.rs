@@ -63,10 +63,15 @@ pub enum StaffFact {
         band: Option<Band>,
         shown: Option<ShownCheck>,
     },
-    /// How heavy it is, 0 to 10.
+    /// How heavy it was before, 0 to 10. What a client says afterwards is for the desk's figures only.
     DistressTold {
         moment: Moment,
         level: u8,
+    },
+    /// After the end: a word for whoever answered.
+    Thanked {
+        counselor: StaffId,
+        text: Text,
     },
     Unsent {
         seq: u64,
@@ -162,7 +167,8 @@ impl StaffFact {
             Self::Offered { counselor, .. }
             | Self::OfferOver { counselor, .. }
             | Self::Outgrew { counselor, .. }
-            | Self::Engaged { counselor } => Some(*counselor),
+            | Self::Engaged { counselor }
+            | Self::Thanked { counselor, .. } => Some(*counselor),
             Self::HandOverOffered { to, .. }
             | Self::HandOverEnded { to, .. }
             | Self::HandedOver { to, .. } => Some(*to),
