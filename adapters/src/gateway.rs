@@ -24,6 +24,7 @@ mod address;
 mod assets;
 mod cookie;
 mod counts;
+mod framing;
 mod lobby;
 mod openapi;
 mod origin;

@@ -12,7 +12,8 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 use super::problem::Problem;
 
 /// What the web part was built into. Seven pages at its root; everything else under `assets/`, each file
-/// named by a hash of its content.
+/// named by a hash of its content. Beside each text stands the same in fewer bytes, for browsers that take it:
+/// nobody's secret is in these files, so that their length tells nothing.
 #[derive(RustEmbed)]
 #[folder = "../web/dist"]
 #[allow_missing = true]
@@ -20,6 +21,8 @@ struct Dist;
 
 /// A page may have changed with the next release; a hashed file never does.
 const PAGE_CACHE: &str = "no-cache";
+/// What stands behind the name of a packed file.
+const PACKED: &str = ".gz";
 const ASSET_CACHE: &str = "public, max-age=31536000, immutable";
 
 pub(crate) fn routes(app: &mut ServiceConfig) {
@@ -49,8 +52,8 @@ async fn asset(request: HttpRequest, path: Path<String>) -> HttpResponse {
 
 /// Icons, manifest, service worker: at the root, because browsers look for them there.
 async fn beside(request: HttpRequest, file: Path<String>) -> HttpResponse {
-    let is_page = file.ends_with(".html");
-    if is_page || Dist::get(&file).is_none() {
+    let is_known_by_another_name = file.ends_with(".html") || file.ends_with(PACKED);
+    if is_known_by_another_name || Dist::get(&file).is_none() {
         return nowhere(request).await;
     }
     serve(&request, &file, PAGE_CACHE)
@@ -79,7 +82,10 @@ pub(crate) async fn nothing_here() -> Result<HttpResponse, Problem> {
 }
 
 fn serve(request: &HttpRequest, name: &str, cache: &str) -> HttpResponse {
-    let Some(file) = Dist::get(name) else {
+    let packed = takes_packed(request).then(|| Dist::get(&format!("{name}{PACKED}")));
+    let packed = packed.flatten();
+    let is_packed = packed.is_some();
+    let Some(file) = packed.or_else(|| Dist::get(name)) else {
         return not_built();
     };
     let tag = tag_of(&file);
@@ -93,13 +99,27 @@ fn serve(request: &HttpRequest, name: &str, cache: &str) -> HttpResponse {
     response
         .insert_header((header::ETAG, tag))
         .insert_header((header::CACHE_CONTROL, cache))
+        .insert_header((header::VARY, "accept-encoding"))
         .content_type(content_type(name));
+    if is_packed {
+        response.insert_header((header::CONTENT_ENCODING, "gzip"));
+    }
     match file.data {
         // A body after a 304 would be read as the head of the next answer.
         _ if is_known => response.finish(),
         Cow::Borrowed(data) => response.body(data),
         Cow::Owned(data) => response.body(data),
     }
+}
+
+/// A browser that names gzip takes it; one that takes it in no measure is none that people use.
+fn takes_packed(request: &HttpRequest) -> bool {
+    let accepted = request.headers().get(header::ACCEPT_ENCODING);
+    let accepted = accepted.and_then(|accepted| accepted.to_str().ok());
+    accepted.is_some_and(|accepted| {
+        let mut codings = accepted.split(',');
+        codings.any(|coding| coding.trim().eq_ignore_ascii_case("gzip"))
+    })
 }
 
 fn content_type(name: &str) -> String {

@@ -5,7 +5,10 @@ use actix_web::{
     Error, HttpRequest,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderMap, HeaderName, HeaderValue},
+    http::{
+        StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
     middleware::Next,
     web::Data,
 };
@@ -14,9 +17,19 @@ use tomoshibi_engine::protocol::v1::ErrorCode;
 
 use super::{Settings, origin, problem::Problem, shared::Shared};
 
-const FIXED: [(HeaderName, &str); 6] = [
+/// On everything.
+const FIXED: [(HeaderName, &str); 3] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
     (header::REFERRER_POLICY, "no-referrer"),
+];
+
+/// On what a browser may show as a page. On a page's parts they mean nothing, and over a slow network the
+/// headers of twenty small files weigh as much as the talk.
+const ON_PAGES: [(HeaderName, &str); 3] = [
     (
         HeaderName::from_static("permissions-policy"),
         "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -25,12 +38,11 @@ const FIXED: [(HeaderName, &str); 6] = [
         HeaderName::from_static("cross-origin-opener-policy"),
         "same-origin",
     ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ),
     (HeaderName::from_static("x-robots-tag"), "noindex"),
 ];
+
+/// Where parts of pages are, and nothing else.
+const PARTS: &str = "/assets/";
 
 /// One desk's page follows.
 const CLIENT_PAGE: &str = "/c/";
@@ -73,6 +85,9 @@ fn with_headers(
 ) -> ServiceResponse {
     let policy = content_policy(response.request(), frames);
     let is_widget = response.request().path() == WIDGET;
+    let is_part = response.request().path().starts_with(PARTS)
+        && response.status() == StatusCode::OK
+        && is_script_or_style(response.headers());
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         insert(headers, name, value);
@@ -88,8 +103,20 @@ fn with_headers(
     if settings.is_https() {
         insert(headers, header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
     }
-    insert(headers, header::CONTENT_SECURITY_POLICY, &policy);
+    if !is_part {
+        for (name, value) in ON_PAGES {
+            insert(headers, name, value);
+        }
+        insert(headers, header::CONTENT_SECURITY_POLICY, &policy);
+    }
     response
+}
+
+/// An image may be a document with scripts of its own.
+fn is_script_or_style(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE);
+    kind.and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("text/javascript") || kind.starts_with("text/css"))
 }
 
 fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
@@ -105,9 +132,8 @@ async fn framed_by(path: &str, shared: &Shared) -> Vec<String> {
         return Vec::new();
     };
     let mut origins = shared.settings.embed_origins.clone();
-    let desks = shared.parts.desks.all().await.unwrap_or_default();
-    let named = desks.into_iter().find(|known| known.id.as_str() == desk);
-    origins.extend(named.into_iter().flat_map(|known| known.embed));
+    let (desks, now) = (shared.parts.desks.as_ref(), shared.parts.clock.now());
+    origins.extend(shared.framing.of(desk, desks, now).await);
     origins
 }
 

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::{GatewayParts, Settings, shelf::Shelf, sign_in_pace::Paces, sockets::Sockets};
+use super::{
+    GatewayParts, Settings, framing::Framing, shelf::Shelf, sign_in_pace::Paces, sockets::Sockets,
+};
 
 /// Passwords checked at once: each takes a core and tens of megabytes for a moment.
 const PASSWORDS_AT_ONCE: usize = 2;
@@ -16,6 +18,7 @@ pub(crate) struct Shared {
     pub(crate) paces: Paces,
     pub(crate) passwords: Semaphore,
     pub(crate) shelf: Shelf,
+    pub(crate) framing: Framing,
 }
 
 impl Shared {
@@ -27,6 +30,7 @@ impl Shared {
             sockets,
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
             shelf: Shelf::default(),
+            framing: Framing::default(),
         }
     }
 }

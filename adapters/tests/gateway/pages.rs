@@ -117,6 +117,31 @@ async fn a_page_is_served_or_said_not_to_be_built() {
     house.close().await;
 }
 
+/// Holds in both builds. What is packed is the same page, and is not mistaken for the other in a cache.
+#[actix_web::test]
+async fn a_browser_that_takes_it_is_sent_a_page_in_fewer_bytes() {
+    let house = House::usual().await;
+    for (accepts, is_packed) in [("gzip, deflate, br", true), ("br;q=1.0, deflate", false)] {
+        let headers = [("accept-encoding", accepts)];
+        let script = ask(house.address, "GET", "/widget.js", &headers, "").await;
+        if script.status == 404 {
+            continue;
+        }
+        let expected = is_packed.then_some("gzip");
+        assert_eq!(script.header("content-encoding"), expected, "{accepts}");
+        assert_eq!(script.header("vary"), Some("accept-encoding"));
+        assert_eq!(script.body.contains("createElement"), !is_packed);
+        let tag = [
+            headers[0],
+            ("if-none-match", script.header("etag").unwrap()),
+        ];
+        let again = ask(house.address, "GET", "/widget.js", &tag, "").await;
+        assert_eq!((again.status, again.body.as_str()), (304, ""));
+    }
+    assert_eq!(get(house.address, "/widget.js.gz").await.status, 404);
+    house.close().await;
+}
+
 /// Holds in both builds: without pages, everybody is told as a program is.
 #[actix_web::test]
 async fn whoever_mistypes_an_address_reads_calm_words_and_a_program_a_problem() {
