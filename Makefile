@@ -44,6 +44,8 @@ bench: web/dist/index.html ## measure, and print the table with the floor beside
 	@cargo bench --locked --package tomoshibi --bench service
 
 soak: tools web/dist/index.html ## the long forms of the tests, an hour or more
+	@cargo build --locked --package tomoshibi
+	@SOAK=1 npm --prefix web run test:browser -- tests/speed.test.ts
 	@cargo nextest run --locked --workspace --all-features --release --profile soak --run-ignored only
 
 fmt: ## format Rust and the pages

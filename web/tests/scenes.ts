@@ -132,7 +132,12 @@ export function talkingClient(): ClientFrame[] {
 
 const RUNGS_OF: Record<string, Rung[]> = { 薬を手元に: ["means"], 終わりにしたい: ["ideation"] };
 
-function assess(text: string, raise: string[], lower: string[], imminent: number): Assessment {
+export function assess(
+  text: string,
+  raise: string[],
+  lower: string[],
+  imminent: number,
+): Assessment {
   const bytes = (part: string) => new TextEncoder().encode(part).length;
   const mark = (part: string, weight: number): Contribution => {
     const start = bytes(text.slice(0, text.indexOf(part)));

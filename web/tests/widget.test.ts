@@ -61,6 +61,10 @@ test("a site that the desk does not name cannot frame it", async () => {
 
 test("a site that the desk names talks through it, without a cookie, and asks nobody before", async () => {
   await service.applyDesk((document) => `embed = ["${address().slice(0, -1)}"]\n${document}`);
+  const framedBy = async () =>
+    (await fetch(`${service.address}/c/demo`)).headers.get("content-security-policy");
+  // A document is in force two seconds later.
+  await expect.poll(framedBy, { timeout: 15_000 }).toContain(address().slice(0, -1));
   const { page, complaints, asked } = await visit();
   expect(asked.filter((url) => url.startsWith(service.address))).toEqual([
     `${service.address}/widget.js`,
