@@ -62,8 +62,9 @@ step rust-build     20 cargo build --locked --workspace --all-features --bins --
 step generated       5 scripts/check-generated.sh
 step rust-test      15 cargo nextest run --locked --workspace --all-features
 if valkey=$(PATH=$PWD/.tools/valkey/root/usr/bin:$PATH type -P valkey-server); then
-  step valkey-test   5 env REDIS_SERVER="$valkey" cargo nextest run --locked --package tomoshibi-adapters \
-    --all-features -E 'test(/board|redis/) | binary(bus)'
+  # Of the whole workspace, or the features would differ and half of it would be compiled again.
+  step valkey-test   5 env REDIS_SERVER="$valkey" cargo nextest run --locked --workspace --all-features \
+    -E 'package(tomoshibi-adapters) & (test(/board|redis/) | binary(bus))'
 else
   printf '\nSKIPPED: valkey-test, because this machine has no valkey-server\n'
 fi
