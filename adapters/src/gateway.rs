@@ -24,7 +24,7 @@ mod address;
 mod assets;
 mod cookie;
 mod counts;
-mod framing;
+mod documents;
 mod lobby;
 mod openapi;
 mod origin;

@@ -133,7 +133,7 @@ async fn framed_by(path: &str, shared: &Shared) -> Vec<String> {
     };
     let mut origins = shared.settings.embed_origins.clone();
     let (desks, now) = (shared.parts.desks.as_ref(), shared.parts.clock.now());
-    origins.extend(shared.framing.of(desk, desks, now).await);
+    origins.extend(shared.documents.framed_by(desk, desks, now).await);
     origins
 }
 

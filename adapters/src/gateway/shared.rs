@@ -5,7 +5,8 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use super::{
-    GatewayParts, Settings, framing::Framing, shelf::Shelf, sign_in_pace::Paces, sockets::Sockets,
+    GatewayParts, Settings, documents::Documents, shelf::Shelf, sign_in_pace::Paces,
+    sockets::Sockets,
 };
 
 /// Passwords checked at once: each takes a core and tens of megabytes for a moment.
@@ -18,7 +19,7 @@ pub(crate) struct Shared {
     pub(crate) paces: Paces,
     pub(crate) passwords: Semaphore,
     pub(crate) shelf: Shelf,
-    pub(crate) framing: Framing,
+    pub(crate) documents: Documents,
 }
 
 impl Shared {
@@ -30,7 +31,7 @@ impl Shared {
             sockets,
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
             shelf: Shelf::default(),
-            framing: Framing::default(),
+            documents: Documents::default(),
         }
     }
 }

@@ -146,9 +146,8 @@ pub(crate) async fn signed_in(
 
 /// Where and when staff of a desk may be.
 pub(crate) async fn workplace(shared: &Shared, desk: &DeskId) -> Result<Workplace, Problem> {
-    let desks = shared.parts.desks.all().await?;
-    let found = desks.into_iter().find(|one| one.id == *desk);
-    Ok(found.map(|desk| desk.workplace).unwrap_or_default())
+    let (desks, now) = (shared.parts.desks.as_ref(), shared.parts.clock.now());
+    Ok(shared.documents.workplace(desk, desks, now).await?)
 }
 
 /// What a request says before its body.
