@@ -51,6 +51,7 @@ use crate::{
     roster::Roster,
     seats::{Opening, Seats},
     settings::Settings,
+    sight::Sight,
     wall::{Feed, Wall},
 };
 
@@ -78,6 +79,8 @@ pub(crate) struct OpenDesk {
     pub(crate) pace: Pace,
     pub(crate) dispatcher: Arc<Inbox<Dispatcher>>,
     pub(crate) wall: Arc<Inbox<Wall>>,
+    /// Who is connected, on whichever node.
+    pub(crate) sight: Sight,
     /// What the wall is to look at.
     pub(crate) feed: Feed,
     /// The board failed to answer: what it holds is compared with the ledger when it is back.
@@ -105,6 +108,7 @@ impl OpenDesk {
             pace: Pace::default(),
             dispatcher: Arc::new(Inbox::empty()),
             wall: Arc::new(Inbox::empty()),
+            sight: Sight::default(),
             feed: Feed::default(),
             board_doubtful: AtomicBool::new(false),
             offers_paused: AtomicBool::new(false),

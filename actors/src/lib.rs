@@ -51,6 +51,7 @@ mod school;
 mod seats;
 mod service;
 mod settings;
+mod sight;
 mod trainer;
 mod wall;
 

@@ -15,7 +15,9 @@ use tomoshibi_engine::{
 use super::rebuild;
 use crate::{
     client_session::{Job, Task},
+    dispatcher::member_of,
     house::{House, OpenDesk},
+    sight::SIGHT,
 };
 
 pub(super) async fn claims_and_wakes(house: &Arc<House>) {
@@ -85,7 +87,7 @@ async fn desk_round(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Result<(), Boar
     Ok(())
 }
 
-/// Tells the other nodes who is connected to this one.
+/// Tells the other nodes who is connected to this one, and hears who is to them.
 pub(super) async fn presence(house: &Arc<House>) {
     for desk in house.desks.values() {
         if let Err(error) = desk_presence(house, desk).await {
@@ -99,6 +101,17 @@ async fn desk_presence(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Result<(), B
     let epoch = board.epoch(&desk.id).await?;
     for here in house.consoles.of_desk(&desk.id).chunks(SEEN_MAX) {
         board.seen(&desk.id, here.to_vec(), house.now()).await?;
+    }
+    let lately = board.in_sight(&desk.id, SIGHT, house.now()).await?;
+    let mut seen = lately.iter().map(|(staff, _)| *staff);
+    let stranger = seen.find(|staff| house.roster.get(*staff).is_none());
+    let every_node_spoke = desk.is_steady(epoch, house.now());
+    if desk.sight.looked(lately, every_node_spoke, house.now()) {
+        if let Some(stranger) = stranger {
+            // Their account is younger than this node; with it all of the desk are read.
+            member_of(house, desk, stranger).await;
+        }
+        desk.feed.something(desk);
     }
     if desk.board_answers(epoch, house.now()) {
         // Another node filled it, and knows only its own people.

@@ -80,6 +80,9 @@ impl Service {
             if member.role == Role::Supervisor {
                 desk.feed.viewer_left();
             }
+            if !house.consoles.is_connected(member.id) {
+                desk.sight.left(member.id, house.now());
+            }
             desk.feed.something(desk);
         }
         if let Some(post) = house.counselors.find(member.id) {

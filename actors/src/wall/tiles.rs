@@ -34,7 +34,7 @@ pub(crate) fn of_desk<'a>(
         .map(|member| {
             let tile = CounselorTile {
                 duty: duties.get(&member.id).copied().unwrap_or_default(),
-                connected: house.consoles.is_connected(member.id),
+                connected: house.consoles.is_connected(member.id) || desk.sight.has(member.id),
                 load: Load::ZERO,
                 capacity: capacities.of(member.qualification),
                 conversations: 0,

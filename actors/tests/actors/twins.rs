@@ -162,6 +162,15 @@ impl Board for PoisonedBoard {
         self.board.unseen_for(desk, staff, now)
     }
 
+    fn in_sight(
+        &self,
+        desk: &DeskId,
+        within: Millis,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, Vec<(StaffId, Millis)>> {
+        self.board.in_sight(desk, within, now)
+    }
+
     fn epoch(&self, desk: &DeskId) -> BoardAnswer<'_, u64> {
         self.board.epoch(desk)
     }

@@ -64,6 +64,54 @@ fn the_wall_follows_the_desk() {
     });
 }
 
+/// Two nodes: whoever is connected to the one is there on the walls of both.
+#[test]
+fn a_counselor_at_another_node_is_there() {
+    on_stage(|| async {
+        let here = Stage::open().await;
+        let there = here.another().await;
+        let boss = here.signed_in(supervisor(9)).await;
+        let mut peer = there.on_duty(counselor(1, Peer)).await;
+        here.pass(Duration::from_secs(5)).await;
+        let connected = || tile(&boss, &peer).map(|tile| tile.connected);
+        assert_eq!(connected(), Some(true), "seen by the other node");
+        let welcomed = here.signed_in(supervisor(8)).await;
+        let frames = welcomed.ear.staff();
+        let at_once = frames.iter().find_map(|frame| match frame {
+            StaffFrame::Welcome { colleagues, .. } => {
+                colleagues.iter().find(|of| of.member.id == peer.id())
+            }
+            _ => None,
+        });
+        assert!(at_once.unwrap().connected, "also to a wall that begins");
+
+        peer.leave();
+        here.pass(Duration::from_secs(10)).await;
+        assert_eq!(connected(), Some(false), "no node sees them");
+        peer.connect(Vec::new()).await;
+        here.pass(Duration::from_secs(5)).await;
+        let connected = tile(&boss, &peer).map(|tile| tile.connected);
+        assert_eq!(connected, Some(true), "and back");
+    });
+}
+
+/// The board still says that this node saw them a moment ago.
+#[test]
+fn whoever_leaves_is_gone_at_once_from_their_own_node() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let boss = stage.signed_in(supervisor(9)).await;
+        let peer = stage.on_duty(counselor(1, Peer)).await;
+        stage.pass(Duration::from_secs(5)).await;
+        peer.leave();
+        for _ in 0..5 {
+            stage.pass(Duration::from_secs(1)).await;
+            let connected = tile(&boss, &peer).map(|tile| tile.connected);
+            assert_eq!(connected, Some(false));
+        }
+    });
+}
+
 #[test]
 fn the_wall_says_who_is_being_asked() {
     on_stage(|| async {

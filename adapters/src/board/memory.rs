@@ -29,7 +29,7 @@ use tomoshibi_engine::{
     ids::{ClaimId, ConversationId, DeskId, Seq, StaffId},
     ports::board::{
         Board, BoardAnswer, BoardError, Claim, Listed, MatchRules, Matched, Placed, SEEN_MAX,
-        Snapshot,
+        SIGHT_MAX, Snapshot,
     },
     time::{Millis, Timestamp},
 };
@@ -201,6 +201,21 @@ impl Board for MemoryBoard {
         now: Timestamp,
     ) -> BoardAnswer<'_, Option<Millis>> {
         self.with(desk, move |desk| Some(now - *desk.seen.get(&staff)?))
+    }
+
+    fn in_sight(
+        &self,
+        desk: &DeskId,
+        within: Millis,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, Vec<(StaffId, Millis)>> {
+        self.with(desk, move |desk| {
+            let ago = desk.seen.iter().map(|(id, at)| (*id, now - *at));
+            let mut seen: Vec<_> = ago.filter(|(_, ago)| *ago <= within).collect();
+            seen.sort_unstable_by_key(|(_, ago)| *ago);
+            seen.truncate(SIGHT_MAX);
+            seen
+        })
     }
 
     fn epoch(&self, desk: &DeskId) -> BoardAnswer<'_, u64> {

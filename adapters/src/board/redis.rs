@@ -20,13 +20,13 @@ use tomoshibi_engine::{
     ids::{ClaimId, ConversationId, DeskId, Seq, StaffId},
     ports::board::{
         Board, BoardAnswer, BoardError, CLAIMS_MAX, Claim, Listed, MatchRules, Matched, Placed,
-        SEEN_MAX, Snapshot,
+        SEEN_MAX, SIGHT_MAX, Snapshot,
     },
     time::{Millis, Timestamp},
 };
 
 use crate::redis_link::Link;
-use reading::Read;
+use reading::{Read, Sight};
 use scripts::{Operation, Script};
 
 /// Keys are named by it, so that several deployments may share a server.
@@ -289,6 +289,17 @@ impl Board for RedisBoard {
         let call = self.call(Operation::UnseenFor, desk, Some(now));
         let call = call.word(words::id(staff.0));
         Box::pin(async move { Ok(call.ask::<Option<i64>>().await?.map(Millis)) })
+    }
+
+    fn in_sight(
+        &self,
+        desk: &DeskId,
+        within: Millis,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, Vec<(StaffId, Millis)>> {
+        let call = self.call(Operation::InSight, desk, Some(now));
+        let call = call.word(within.0.to_string()).word(SIGHT_MAX.to_string());
+        Box::pin(async move { call.read::<Sight>().await.map(|sight| sight.0) })
     }
 
     fn epoch(&self, desk: &DeskId) -> BoardAnswer<'_, u64> {

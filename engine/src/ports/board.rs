@@ -33,6 +33,8 @@ pub const LEFT_MAX: usize = 16_384;
 pub const LISTED_MAX: usize = 512;
 /// Members of staff named by one call to `seen`.
 pub const SEEN_MAX: usize = 512;
+/// Members of staff named by one call to `in_sight`.
+pub const SIGHT_MAX: usize = 2 * SEEN_MAX;
 /// A counselor without a heartbeat for this long is not matched.
 pub const PRESENCE_MAX: Millis = Millis::seconds(30);
 
@@ -248,6 +250,14 @@ pub trait Board: Send + Sync {
         staff: StaffId,
         now: Timestamp,
     ) -> BoardAnswer<'_, Option<Millis>>;
+
+    /// Whose pages any node saw within this, and how long ago: the latest first, at most [`SIGHT_MAX`].
+    fn in_sight(
+        &self,
+        desk: &DeskId,
+        within: Millis,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, Vec<(StaffId, Millis)>>;
 
     /// The epoch of a board that was filled: whoever joins need not rebuild it.
     fn epoch(&self, desk: &DeskId) -> BoardAnswer<'_, u64>;

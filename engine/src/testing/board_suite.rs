@@ -76,6 +76,7 @@ macro_rules! board_conformance {
             the_unheard_are_not_matched_until_they_are_heard
             capacity_zero_takes_nobody
             whoever_was_seen_anywhere_is_not_gone
+            whoever_was_seen_lately_is_in_sight
             // danger
             imminent_goes_before_all
             the_reserve_is_for_imminent_only

@@ -6,7 +6,7 @@ use tomoshibi_engine::{
     ids::{ClaimId, ConversationId, StaffId},
     ports::board::{BoardError, Claim, Listed, Matched, Placed, Snapshot},
     staff::{Language, Languages, Qualification},
-    time::Timestamp,
+    time::{Millis, Timestamp},
 };
 use uuid::Uuid;
 
@@ -68,6 +68,19 @@ impl<T: Read> Read for Option<T> {
             Value::Nil => Ok(None),
             value => T::read(value).map(Some),
         }
+    }
+}
+
+/// Whom any node saw, and how long ago.
+pub(super) struct Sight(pub(super) Vec<(StaffId, Millis)>);
+
+impl Read for Sight {
+    fn read(value: Value) -> Result<Self, BoardError> {
+        let seen = plain::<Vec<(String, i64)>>(value)?;
+        let seen = seen
+            .into_iter()
+            .map(|(id, ago)| Ok((StaffId(uuid(&id)?), Millis(ago))));
+        seen.collect::<Result<_, _>>().map(Self)
     }
 }
 

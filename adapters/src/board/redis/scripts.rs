@@ -52,6 +52,7 @@ operations! {
     Due: "desk.lua" "built.lua" "wakes.lua" "due.lua";
     Seen: "desk.lua" "built.lua" "seen.lua";
     UnseenFor: "desk.lua" "built.lua" "unseen_for.lua";
+    InSight: "desk.lua" "built.lua" "in_sight.lua";
     Epoch: "desk.lua" "built.lua" "epoch.lua";
     Snapshot: "desk.lua" "built.lua" "people.lua" "seats.lua" "claims.lua" "snapshot.lua";
     Listed: "desk.lua" "built.lua" "listed.lua";

@@ -145,3 +145,28 @@ pub async fn whoever_was_seen_anywhere_is_not_gone(board: Arc<dyn Board>) {
     house.rebuild().await;
     assert_eq!(unseen(50, at(9)).await, None);
 }
+
+pub async fn whoever_was_seen_lately_is_in_sight(board: Arc<dyn Board>) {
+    let house = House::new(board).await;
+    let in_sight = async |moment| {
+        let seen = house
+            .board
+            .in_sight(&house.desk, Millis::seconds(6), at(moment));
+        seen.await.expect("the board answers")
+    };
+    assert_eq!(in_sight(9).await, []);
+    for (numbers, moment) in [(vec![50, 51, 52], 1), (vec![51], 3), (vec![50], 4)] {
+        let seen = numbers.into_iter().map(staff).collect();
+        let seen = house.board.seen(&house.desk, seen, at(moment));
+        seen.await.expect("the board answers");
+    }
+    let seen = [
+        (staff(50), Millis::seconds(4)),
+        (staff(51), Millis::seconds(5)),
+    ];
+    assert_eq!(in_sight(8).await, seen);
+    assert_eq!(in_sight(7).await.len(), 3, "six seconds are within six");
+    assert_eq!(in_sight(11).await, []);
+    house.rebuild().await;
+    assert_eq!(in_sight(4).await, []);
+}

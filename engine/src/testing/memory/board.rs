@@ -18,7 +18,7 @@ use crate::{
     ids::{ClaimId, ConversationId, DeskId, Seq, StaffId},
     ports::board::{
         Board, BoardAnswer, BoardError, CLAIMS_MAX, Claim, Listed, MatchRules, Matched, Placed,
-        Snapshot, WAKE_LEASE,
+        SIGHT_MAX, Snapshot, WAKE_LEASE,
     },
     time::{Millis, Timestamp},
 };
@@ -263,6 +263,21 @@ impl Board for MemoryBoard {
         now: Timestamp,
     ) -> BoardAnswer<'_, Option<Millis>> {
         self.on(desk, |floor| Some(now - *floor.seen.get(&staff)?))
+    }
+
+    fn in_sight(
+        &self,
+        desk: &DeskId,
+        within: Millis,
+        now: Timestamp,
+    ) -> BoardAnswer<'_, Vec<(StaffId, Millis)>> {
+        self.on(desk, |floor| {
+            let ago = floor.seen.iter().map(|(id, at)| (*id, now - *at));
+            let mut seen: Vec<_> = ago.filter(|(_, ago)| *ago <= within).collect();
+            seen.sort_by_key(|(_, ago)| *ago);
+            seen.truncate(SIGHT_MAX);
+            seen
+        })
     }
 
     fn epoch(&self, desk: &DeskId) -> BoardAnswer<'_, u64> {
