@@ -200,7 +200,8 @@ fn parts(service: &Service, store: Arc<Store>, metrics: PrometheusHandle) -> Gat
         alarms: Arc::clone(&store) as _,
         views: Arc::clone(&store) as _,
         models: Arc::clone(&store) as _,
-        afterwards: store,
+        afterwards: Arc::clone(&store) as _,
+        past: store,
         clock: Arc::new(SystemClock),
         metrics: Arc::new(move || metrics.render()),
     }

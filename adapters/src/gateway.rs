@@ -58,6 +58,7 @@ use tomoshibi_engine::ports::{
     clients::Clients,
     clock::Clock,
     learning::Models,
+    past::Past,
     sessions::{ClientDoor, Health, StaffDoor},
     sign_in::SignIn,
     staff::{Desks, Staff},
@@ -87,6 +88,7 @@ pub struct GatewayParts {
     pub views: Arc<dyn Views>,
     pub models: Arc<dyn Models>,
     pub afterwards: Arc<dyn Afterwards>,
+    pub past: Arc<dyn Past>,
     pub clock: Arc<dyn Clock>,
     /// Renders `/metrics`.
     pub metrics: Arc<dyn Fn() -> String + Send + Sync>,

@@ -25,6 +25,7 @@ mod learning;
 mod ledger;
 mod migrations;
 mod password;
+mod past;
 mod postgres;
 mod prepared;
 mod settings;

@@ -293,6 +293,16 @@ const SCENES: Record<string, Scene> = {
     await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.busyWall);
     await page.locator("article .chip").first().click();
     await page.locator("aside .bubble").first().waitFor();
+    await page.locator("aside summary").first().click();
+    await page.locator("aside ol li").first().waitFor();
+  },
+  "wall-past": async (page, at) => {
+    const part = await staffPage(page, `${at}/wall`, scenes.supervisor, scenes.busyWall);
+    await page.locator("article .chip").first().click();
+    await page.locator("aside summary").first().click();
+    await page.locator("aside ol li button").first().click();
+    part.say(scenes.talk({ ...scenes.card(1), conversation: id(0xd00) }));
+    await page.locator("dialog[open] .bubble").first().waitFor();
   },
 };
 

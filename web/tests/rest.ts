@@ -1,4 +1,6 @@
 // What the REST interface answers in the scenes.
+import { id } from "./stage.ts";
+
 const desk = {
   id: "demo",
   languages: ["ja", "en"],
@@ -215,7 +217,28 @@ const endings = {
   thanked: null,
 };
 
+/** A client who was here before, the newest first. */
+export const past = [
+  ["imminent", ["suicide", "isolation"], 0x604, true, "reported", 9, 5, 9],
+  ["elevated", ["bullying", "school"], 0x602, false, "reported", null, null, 31],
+  ["low", [], null, null, "client_left", 6, null, 64],
+].map(([band, issues, by, imminent, ended, before, after, days], n) => ({
+  conversation: id(0xd00 + n),
+  opened_at: Date.UTC(2026, 10, 20, 18) - Number(days) * 86_400_000,
+  ended_at: Date.UTC(2026, 10, 20, 19) - Number(days) * 86_400_000,
+  band,
+  issues,
+  answered_by: by === null ? null : id(Number(by)),
+  imminent,
+  ended,
+  distress_before: before,
+  distress_after: after,
+}));
+
+const pastOf = (n: number) => `/api/v1/conversations/${id(0xc00 + n)}/past`;
+
 export const rest = {
+  ...Object.fromEntries([1, 2, 3, 4].map((n) => [pastOf(n), past])),
   "/api/v1/staff/thanks": thanks,
   "/api/v1/staff/endings": endings,
   "/api/v1/staff/library": library,

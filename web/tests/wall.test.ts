@@ -197,6 +197,29 @@ describe("the wall", () => {
     await expect.poll(() => told("let_be")[0]?.conversation).toBe(conversation);
   });
 
+  test("lists what a client had before, and reads it without a way to write", async () => {
+    const { page, part } = await wallPage(scenes.busyWall);
+    const calls = "**/api/v1/conversations/**";
+    await page.route(calls, (route) => route.abort());
+    await page.locator("article .chip").first().click();
+    await page.getByText("以前の相談", { exact: true }).click();
+    await page.getByText("以前の相談を読み込めませんでした。").waitFor();
+    await page.unroute(calls);
+    await page.getByRole("button", { name: "確かめる" }).first().click();
+    const first = page.locator("aside ol li").first();
+    await first.getByText("切迫の報告あり").waitFor();
+    await first.getByText("担当：つばさ · 報告済み · つらさ 9 → 5").waitFor();
+    await first.getByRole("button").click();
+    const told = (type: string) => part.heard.filter((one) => one.type === type);
+    await expect.poll(() => told("watch").at(-1)?.conversation).toBe(id(0xd00));
+    part.say(scenes.talk({ ...scenes.card(1), conversation: id(0xd00) }));
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("だれか、聞いてくれますか").waitFor();
+    expect(await dialog.getByRole("textbox").count()).toBe(0);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => told("unwatch").at(-1)?.conversation).toBe(id(0xd00));
+  });
+
   test("notices that it is not told of the desk any more, and asks again", async () => {
     const { page, part } = await wallPage(scenes.busyWall);
     const hellos = () => part.heard.filter((one) => one.type === "hello").length;

@@ -1,6 +1,6 @@
 //! Deny by default: a counselor touches own conversations only, other desks do not exist.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tomoshibi_engine::{
     conversation::Report,
@@ -12,7 +12,7 @@ use tomoshibi_engine::{
         views::{View, Views},
     },
     privacy::Text,
-    protocol::v1::{ErrorCode, StaffCommand, StaffFrame},
+    protocol::v1::{ErrorCode, StaffCommand, StaffFact, StaffFrame},
     staff::{Qualification::Peer, Role},
     time::Timestamp,
     triage::{Band, Ladder},
@@ -232,7 +232,7 @@ fn on_a_break_nobody_new_comes() {
         });
         stage.settle().await;
         stage.client().await.says("hello").await;
-        stage.pass(std::time::Duration::from_secs(20)).await;
+        stage.pass(Duration::from_secs(20)).await;
         assert!(peer.offers().is_empty());
     });
 }
@@ -264,6 +264,55 @@ fn who_looks_into_anothers_conversation_is_noted_and_who_answers_it_is_not() {
         assert_eq!(noted.len(), 1);
         assert_eq!(noted[0].staff, supervisor(2).id);
         assert_eq!(noted[0].conversation, id);
+    });
+}
+
+/// Of a client who is back: what was said before can be read, and it is known who read it.
+#[test]
+fn a_past_conversation_is_read_like_another_and_noted() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let mine = stage.on_duty(counselor(1, Peer)).await;
+        let page = stage.client().await;
+        page.says("the first time").await;
+        let past = mine.takes().await;
+        let boss = stage.on_duty(supervisor(2)).await;
+        let close = StaffCommand::Close {
+            id: stage.source(),
+            conversation: past,
+        };
+        boss.tell(close);
+        stage.settle().await;
+        page.says("back again").await;
+        stage.pass(Duration::from_mins(2)).await;
+
+        assert!(opens(&stage, &boss, past).await);
+        let read = boss.ear.staff().into_iter().any(|frame| match frame {
+            StaffFrame::Events { events, conversation, .. } => {
+                let said = |fact: &StaffFact| matches!(fact, StaffFact::ClientSaid { text, .. } if text.expose() == "the first time");
+                conversation == past && events.iter().any(|event| said(&event.fact))
+            }
+            _ => false,
+        });
+        assert!(read);
+        let noted = stage.ports.views.views(demo_desk().id, Timestamp(i64::MAX));
+        assert_eq!(noted.await.unwrap()[0].conversation, past);
+        mine.tell(StaffCommand::Watch {
+            conversation: past,
+            after: 0,
+        });
+        stage.settle().await;
+        let frames = mine.ear.staff();
+        let refused = |frame: &StaffFrame| {
+            matches!(
+                frame,
+                StaffFrame::Refused {
+                    code: ErrorCode::NotYours,
+                    ..
+                }
+            )
+        };
+        assert!(frames.iter().any(refused), "a counselor has no history");
     });
 }
 

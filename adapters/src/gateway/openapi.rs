@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use super::rest::{afterwards, desks, library, probes, session, sign_in, staff, triage};
+use super::rest::{afterwards, desks, library, past, probes, session, sign_in, staff, triage};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -29,6 +29,7 @@ use super::rest::{afterwards, desks, library, probes, session, sign_in, staff, t
         library::shelf,
         afterwards::thanks,
         afterwards::endings,
+        past::past,
         staff::colleagues,
         staff::alarms,
         staff::views,

@@ -3,6 +3,7 @@
 pub(crate) mod afterwards;
 pub(crate) mod desks;
 pub(crate) mod library;
+pub(crate) mod past;
 pub(crate) mod probes;
 pub(crate) mod session;
 pub(crate) mod sign_in;
@@ -52,6 +53,7 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
         .service(library::shelf)
         .service(afterwards::thanks)
         .service(afterwards::endings)
+        .service(past::past)
         .service(staff::colleagues)
         .service(staff::alarms)
         .service(staff::views)

@@ -108,6 +108,26 @@ pub(super) const ENDINGS: Native = Native {
          GROUP BY e.conversation) AS endings WHERE ended = 1 GROUP BY before, after, thanked",
 };
 
+/// What says how the conversations $1 went, in order and without a word, in the columns of [`READ`]; the last one
+/// is the conversation.
+pub(super) const HOW_IT_WENT: Native = Native {
+    sqlite: "WITH RECURSIVE stream (id, previous, conversation) AS (
+             SELECT e.id, e.previous, c.id FROM conversations c
+                 JOIN heads h ON h.key = c.key JOIN events e ON e.id = h.event
+             WHERE c.id = ANY($1)
+             UNION ALL
+             SELECT e.id, e.previous, s.conversation FROM stream s JOIN events e ON e.id = s.previous)
+         SELECT e.seq, e.at, e.source, e.plain, e.sealed, NULL, s.conversation
+         FROM stream s JOIN events e ON e.id = s.id
+         WHERE e.kind IN ('engaged', 'handed_over', 'distress_told', 'reported', 'closed')
+         ORDER BY s.conversation, e.seq",
+    postgres: "SELECT e.seq, e.at, e.source, e.plain, e.sealed, CAST(NULL AS BYTEA), c.id
+         FROM conversations c JOIN events e ON e.conversation = c.key
+         WHERE c.id = ANY($1)
+             AND e.kind IN ('engaged', 'handed_over', 'distress_told', 'reported', 'closed')
+         ORDER BY c.id, e.seq",
+};
+
 /// Events, what the heads account for, links that lead astray: in one statement, so that it is all of one
 /// moment.
 pub(super) const TOTALS: Native = Native {

@@ -79,6 +79,7 @@ impl House {
             views: views.clone(),
             models: models.clone(),
             afterwards: afterwards.clone(),
+            past: afterwards.clone(),
             clock: clock.clone(),
             metrics: Arc::new(|| "tomoshibi_up 1\n".repeat(METRICS_LINES)),
         };

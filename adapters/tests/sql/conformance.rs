@@ -48,7 +48,9 @@ on_both!(
     reports,
     views,
     afterwards,
-    erased_thanks
+    erased_thanks,
+    past,
+    erased_past
 );
 
 /// What tests of the actors run on must not be kinder than a database. The twins know nothing of each other,
@@ -67,7 +69,7 @@ mod memory {
     }
     on_twins!(
         ledger, carried, capacity, summaries, staff, sign_in, duties, alarms, models, turns,
-        reports, views, afterwards
+        reports, views, afterwards, past
     );
 
     fn twins(stores: Stores) -> Stores {
@@ -76,7 +78,8 @@ mod memory {
         Stores {
             ledger: ledger.clone(),
             reports: ledger.clone(),
-            afterwards: ledger,
+            afterwards: ledger.clone(),
+            past: ledger,
             models: Arc::new(MemoryModels::default()),
             clients: Arc::new(MemoryClients::default()),
             staff: staff.clone(),

@@ -97,6 +97,7 @@ pub(crate) fn stores(store: &Arc<Store>) -> Stores {
         models: store.clone(),
         reports: store.clone(),
         afterwards: store.clone(),
+        past: store.clone(),
         ids: Arc::new(SystemIds),
     }
 }

@@ -19,6 +19,7 @@ mod desks;
 mod duties;
 mod learning;
 mod ledger;
+mod past;
 mod privacy;
 mod sign_in;
 mod staff;
@@ -40,6 +41,7 @@ use crate::{
         duty::Duties,
         learning::{Models, Reports},
         ledger::Ledger,
+        past::Past,
         sign_in::{Code, FactorSecret, SignIn},
         staff::{Desks, Staff},
         views::Views,
@@ -56,6 +58,7 @@ pub use desks::{desks, libraries};
 pub use duties::duties;
 pub use learning::{lessons, models, reports, turns};
 pub use ledger::ledger;
+pub use past::{erased_past, past};
 pub use privacy::privacy;
 pub use sign_in::sign_in;
 pub use staff::staff;
@@ -80,6 +83,7 @@ pub struct Stores {
     pub models: Arc<dyn Models>,
     pub reports: Arc<dyn Reports>,
     pub afterwards: Arc<dyn Afterwards>,
+    pub past: Arc<dyn Past>,
     pub ids: Arc<dyn Ids>,
 }
 

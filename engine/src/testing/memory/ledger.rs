@@ -19,6 +19,7 @@ use crate::{
         chronicle::Position,
         learning::Reports,
         ledger::{Append, Appended, BATCH_MAX, Carried, Ledger, Select},
+        past::{PAST_MAX, Past, PastTalk},
     },
     privacy::Text,
     time::Timestamp,
@@ -362,6 +363,29 @@ impl Afterwards for MemoryLedger {
         let streams = ended.filter_map(|row| all.streams.get(&row.conversation));
         let alike = streams.filter_map(|stream| ending(stream, since)).collect();
         ready(self.check().map(|()| alike))
+    }
+}
+
+impl Past for MemoryLedger {
+    fn past(
+        &self,
+        desk: DeskId,
+        conversation: ConversationId,
+        before: Option<ConversationId>,
+    ) -> Answer<'_, Result<Vec<PastTalk>, StoreError>> {
+        let all = lock(&self.state);
+        let this = all.rows.get(&conversation).filter(|row| row.desk == desk);
+        let rows = all.rows.values().rev().filter(|row| {
+            this.is_some_and(|this| row.client == this.client && row.desk == this.desk)
+                && row.conversation != conversation
+                && row.status == Status::Closed
+                && before.is_none_or(|before| row.conversation < before)
+        });
+        let talks = rows.map(|row| {
+            let events = all.streams.get(&row.conversation);
+            PastTalk::of(row, events.into_iter().flatten())
+        });
+        ready(self.check().map(|()| talks.take(PAST_MAX).collect()))
     }
 }
 
