@@ -8,6 +8,7 @@ mod desks;
 pub(crate) mod learning;
 mod limits;
 mod numbers;
+mod openid;
 mod shared;
 
 use std::{
@@ -25,6 +26,7 @@ use tokio::{net::TcpSocket, task::JoinHandle};
 use tomoshibi_actors::{EndProcess, Ports, Service, Trainer};
 use tomoshibi_adapters::{
     gateway::{self, GatewayParts},
+    openid::OpenId,
     sql::Store,
     system::{SystemClock, SystemIds},
 };
@@ -102,7 +104,7 @@ impl Node {
         let upkeep = numbers::keep_up(metrics.clone());
         let desks = desks::follow(service.clone(), Arc::clone(&store));
         let stop = gateway::Stop::default();
-        let parts = parts(&service, store, metrics);
+        let parts = parts(&service, store, openid::of(settings)?, metrics);
         let server = gateway::serve(listener, parts, limits::gateway(settings), &stop)
             .context("starting the gateway")?;
         let handle = server.handle();
@@ -188,7 +190,12 @@ fn end_process() -> EndProcess {
     })
 }
 
-fn parts(service: &Service, store: Arc<Store>, metrics: PrometheusHandle) -> GatewayParts {
+fn parts(
+    service: &Service,
+    store: Arc<Store>,
+    provider: Option<Arc<OpenId>>,
+    metrics: PrometheusHandle,
+) -> GatewayParts {
     GatewayParts {
         client_door: Arc::new(service.clone()),
         staff_door: Arc::new(service.clone()),
@@ -196,6 +203,8 @@ fn parts(service: &Service, store: Arc<Store>, metrics: PrometheusHandle) -> Gat
         clients: Arc::clone(&store) as _,
         staff: Arc::clone(&store) as _,
         sign_in: Arc::clone(&store) as _,
+        ways_in: Arc::clone(&store) as _,
+        provider,
         desks: Arc::clone(&store) as _,
         alarms: Arc::clone(&store) as _,
         views: Arc::clone(&store) as _,

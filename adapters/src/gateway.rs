@@ -63,10 +63,13 @@ use tomoshibi_engine::ports::{
     sign_in::SignIn,
     staff::{Desks, Staff},
     views::Views,
+    ways_in::WaysIn,
 };
 
 pub use openapi::openapi;
 pub use settings::{Lane, MetricsFor, Settings};
+
+use crate::openid::OpenId;
 
 use self::{lobby::Lobby, shared::Shared, sockets::Sockets};
 
@@ -83,6 +86,9 @@ pub struct GatewayParts {
     pub clients: Arc<dyn Clients>,
     pub staff: Arc<dyn Staff>,
     pub sign_in: Arc<dyn SignIn>,
+    pub ways_in: Arc<dyn WaysIn>,
+    /// The OpenID Connect provider at which staff may sign in.
+    pub provider: Option<Arc<OpenId>>,
     pub desks: Arc<dyn Desks>,
     pub alarms: Arc<dyn Alarms>,
     pub views: Arc<dyn Views>,

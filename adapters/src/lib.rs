@@ -5,6 +5,8 @@ pub mod authenticator;
 pub mod board;
 pub mod bus;
 pub mod gateway;
+pub mod openid;
+pub mod outgoing;
 pub mod password_rule;
 pub mod redis_link;
 pub mod sql;

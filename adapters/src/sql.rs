@@ -39,6 +39,7 @@ mod value;
 mod vault;
 mod views;
 mod walk;
+mod ways_in;
 
 pub use error::OpenError;
 pub use migrations::Migrated;

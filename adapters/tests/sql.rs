@@ -37,6 +37,8 @@ mod schema;
 mod sealed;
 #[path = "sql/walk.rs"]
 mod walk;
+#[path = "sql/ways_in.rs"]
+mod ways_in;
 
 /// All on one server, each in databases of its own: starting one takes longer than most tests.
 #[tokio::test]

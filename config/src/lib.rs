@@ -18,7 +18,8 @@ pub use problem::{Origin, Problem};
 pub use reference::{json_schema, reference};
 pub use secret::Secret;
 pub use settings::{
-    Actors, Format, Gateway, Learning, Level, Metrics, Readers, Settings, StaffRole, Telemetry,
+    AccountClaim, Actors, Format, Gateway, Learning, Level, Metrics, OpenId, Readers, Settings,
+    StaffRole, Telemetry,
 };
 
 /// What every setting is unless somebody says otherwise, with the reason. Shipped in the program.

@@ -1,5 +1,7 @@
 //! What no single key can say: values that must fit each other.
 
+use std::path::Path;
+
 use crate::Settings;
 
 /// Each: the key to look at first, and what is wrong.
@@ -59,5 +61,43 @@ pub(crate) fn check(settings: &Settings) -> Vec<(&'static str, String)> {
         "redis_url",
         "is for nodes that share a PostgreSQL database: set database_url, too",
     );
+    wrong.extend(openid(settings));
     wrong
+}
+
+fn openid(settings: &Settings) -> Vec<(&'static str, String)> {
+    let openid = &settings.openid;
+    let issuer = openid.issuer.as_str();
+    if issuer.is_empty() {
+        return Vec::new();
+    }
+    let own_machine = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
+    let is_own_machine = own_machine.iter().any(|host| {
+        let rest = issuer.strip_prefix(host);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+    });
+    let holds = [
+        (
+            issuer.starts_with("https://") || is_own_machine,
+            "openid.issuer",
+            "must begin with https://, or with http:// and localhost",
+        ),
+        (
+            !openid.client_id.is_empty(),
+            "openid.client_id",
+            "must be set where openid.issuer is",
+        ),
+        (
+            openid.client_secret.is_empty() || openid.client_secret_file == Path::new(""),
+            "openid.client_secret_file",
+            "must be empty where openid.client_secret is set",
+        ),
+        (
+            !settings.gateway.origin.is_empty() || settings.listen.ip().is_loopback(),
+            "gateway.origin",
+            "must be set where openid.issuer is: the provider sends browsers back there",
+        ),
+    ];
+    let wrong = holds.into_iter().filter(|(right, ..)| !right);
+    wrong.map(|(_, key, why)| (key, why.to_owned())).collect()
 }

@@ -36,6 +36,7 @@ pub struct Settings {
     #[schemars(with = "String", length(max = 4096))]
     pub deployment_key_file: PathBuf,
     pub gateway: Gateway,
+    pub openid: OpenId,
     pub actors: Actors,
     pub triage: Triage,
     pub telemetry: Telemetry,
@@ -104,6 +105,47 @@ pub struct Gateway {
     /// Seconds that sockets and requests get to end when the node stops.
     #[schemars(range(min = 1, max = 120))]
     pub drain_seconds: u32,
+}
+
+/// An OpenID Connect provider at which staff may sign in, beside their passwords. It opens accounts that there
+/// are, and makes none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenId {
+    /// The provider's address, `https://login.example.org`; empty for none. What it says of itself is asked for under
+    /// `/.well-known/openid-configuration`.
+    #[schemars(length(max = 512))]
+    pub issuer: String,
+    /// What staff call it, on the button.
+    #[schemars(length(min = 1, max = 40))]
+    pub name: String,
+    /// The name under which the service is registered there, with the address `/signin` of its origin to come back to.
+    #[schemars(length(max = 256))]
+    pub client_id: String,
+    /// The secret given with it; empty for a client without one.
+    #[schemars(extend("secret" = true), length(max = 1024))]
+    pub client_secret: Secret,
+    /// File that holds the secret instead.
+    #[schemars(with = "String", length(max = 4096))]
+    pub client_secret_file: PathBuf,
+    /// The claim of the ID token that names the account here: a mail address that the provider verified, or a name
+    /// that nobody there can change by themselves. It counts once; then the account is bound to the number that the
+    /// provider gave the person.
+    pub account_claim: AccountClaim,
+    /// Values of `acr` or `amr`, with spaces between them, by which an ID token says that the provider asked for a
+    /// second factor. Where it says so, none is asked for here.
+    #[schemars(length(max = 512))]
+    pub second_factor_values: String,
+    /// PEM file of the authorities that sign the provider's certificate; empty for those that the system trusts.
+    #[schemars(with = "String", length(max = 4096))]
+    pub ca_file: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountClaim {
+    Email,
+    PreferredUsername,
 }
 
 /// How the actors of one node are spread.
@@ -213,6 +255,14 @@ pub enum Readers {
 }
 
 impl Settings {
+    /// Where browsers find the service.
+    pub fn origin(&self) -> String {
+        match self.gateway.origin.as_str() {
+            "" => format!("http://{}", self.listen),
+            origin => origin.to_owned(),
+        }
+    }
+
     /// The database's address: what was set, or the embedded one in the data directory.
     pub fn store_url(&self) -> Secret {
         if self.database_url.is_empty() {

@@ -145,6 +145,14 @@
 -- column staff_factors.last_step bigint
 -- constraint staff_factors_pkey on staff_factors: PRIMARY KEY (staff)
 -- CREATE UNIQUE INDEX staff_factors_pkey ON public.staff_factors USING btree (staff)
+-- column staff_identities.issuer text not null
+-- column staff_identities.subject text not null
+-- column staff_identities.staff uuid not null
+-- column staff_identities.linked_at bigint not null
+-- constraint staff_identities_pkey on staff_identities: PRIMARY KEY (issuer, subject)
+-- constraint staff_identities_staff_issuer_key on staff_identities: UNIQUE (staff, issuer)
+-- CREATE UNIQUE INDEX staff_identities_pkey ON public.staff_identities USING btree (issuer, subject)
+-- CREATE UNIQUE INDEX staff_identities_staff_issuer_key ON public.staff_identities USING btree (staff, issuer)
 -- column staff_invitations.token_hash bytea not null
 -- column staff_invitations.staff uuid not null
 -- column staff_invitations.until bigint not null
@@ -165,6 +173,13 @@
 -- constraint staff_sessions_pkey on staff_sessions: PRIMARY KEY (token_hash)
 -- CREATE INDEX staff_sessions_staff ON public.staff_sessions USING btree (staff)
 -- CREATE UNIQUE INDEX staff_sessions_pkey ON public.staff_sessions USING btree (token_hash)
+-- column staff_ways_in.token_hash bytea not null
+-- column staff_ways_in.step text not null
+-- column staff_ways_in.staff uuid
+-- column staff_ways_in.until bigint not null
+-- constraint staff_ways_in_pkey on staff_ways_in: PRIMARY KEY (token_hash)
+-- CREATE INDEX staff_ways_in_until ON public.staff_ways_in USING btree (until)
+-- CREATE UNIQUE INDEX staff_ways_in_pkey ON public.staff_ways_in USING btree (token_hash)
 -- column text_keys.event bigint not null
 -- column text_keys.salt bytea not null
 -- constraint text_keys_pkey on text_keys: PRIMARY KEY (event)

@@ -146,6 +146,14 @@ CREATE TABLE staff_factors (
   -- The last time step whose code was taken; NULL until the first one confirms it.
   last_step INTEGER
 ) WITHOUT ROWID;
+CREATE TABLE staff_identities (
+  issuer    TEXT    NOT NULL,
+  subject   TEXT    NOT NULL,
+  staff     BLOB    NOT NULL,
+  linked_at INTEGER NOT NULL,
+  PRIMARY KEY (issuer, subject),
+  UNIQUE (staff, issuer)
+) WITHOUT ROWID;
 CREATE TABLE staff_invitations (
   token_hash BLOB    PRIMARY KEY,
   staff      BLOB    NOT NULL,
@@ -163,6 +171,14 @@ CREATE TABLE staff_sessions (
   until      INTEGER NOT NULL
 , opened_at INTEGER NOT NULL DEFAULT 0, device TEXT NOT NULL DEFAULT '', arriving INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE INDEX staff_sessions_staff ON staff_sessions (staff);
+CREATE TABLE staff_ways_in (
+  token_hash BLOB    PRIMARY KEY,
+  step       TEXT    NOT NULL,
+  -- Whose it is, once that is known.
+  staff      BLOB,
+  until      INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX staff_ways_in_until ON staff_ways_in (until);
 CREATE TABLE text_keys (
   event INTEGER PRIMARY KEY,
   salt  BLOB NOT NULL

@@ -18,6 +18,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod staff;
 pub mod views;
+pub mod ways_in;
 
 use std::{future::Future, pin::Pin};
 

@@ -87,11 +87,7 @@ async fn invitation(settings: &Settings, store: &Store, account: &str) -> Result
     let until = SystemClock.now() + Millis::hours(i64::from(settings.gateway.invitation_hours));
     let token = store.invite(account.to_owned(), until).await?;
     let token = token.ok_or_else(|| Failure::input(format!("there is no account {account}")))?;
-    let origin = match settings.gateway.origin.as_str() {
-        "" => format!("http://{}", settings.listen),
-        origin => origin.to_owned(),
-    };
-    Ok(format!("{origin}/welcome#{}", token.0))
+    Ok(format!("{}/welcome#{}", settings.origin(), token.0))
 }
 
 /// What was asked for, or every problem in it.

@@ -106,6 +106,8 @@ test("whoever watches over others is invited, sets up an authenticator, and sign
 
   // Both places are hers, and she ends the other one.
   await again.getByText("Mika").first().click();
+  await again.getByRole("button", { name: "サインインとセキュリティ" }).click();
+  await again.getByText("パスワードとあわせて使っています").waitFor();
   const elsewhere = again.locator("li").filter({ hasText: "Chrome · Linux" });
   await elsewhere.getByRole("button", { name: "終了する" }).first().click();
   await elsewhere.filter({ hasText: "前から" }).waitFor({ state: "detached" });
@@ -140,6 +142,7 @@ test("a counselor is invited and comes in by a password alone", async () => {
 
   // Free for counselors, and asked for once they have it.
   await page.getByRole("banner").getByText("Sato").click();
+  await page.getByRole("button", { name: "サインインとセキュリティ" }).click();
   await page.getByRole("link", { name: "ふたつめの鍵を設定する" }).click();
   await setUp(page);
   await page.getByLabel("保管しました").check();

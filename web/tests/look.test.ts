@@ -44,6 +44,7 @@ const SCENES: Record<string, Scene> = {
   },
   signin: async (page, at) => {
     await page.goto(`${at}/signin?next=/console`);
+    await page.locator(".others").waitFor();
   },
   welcome: async (page, at) => {
     await playRest(page, rest);
@@ -169,6 +170,13 @@ const SCENES: Record<string, Scene> = {
   "console-menu": async (page, at) => {
     await staffPage(page, `${at}/console`, member(), scenes.emptyConsole);
     await page.locator(".menu summary").click();
+  },
+  "console-security": async (page, at) => {
+    await staffPage(page, `${at}/console`, member(), scenes.emptyConsole);
+    await page.locator(".menu summary").click();
+    await page.getByRole("button", { name: /セキュリティ|security/ }).click();
+    await page.locator("dialog[open] li").nth(1).waitFor();
+    await page.locator("dialog[open] #own-provider").waitFor();
   },
   "console-thanks": async (page, at) => {
     await staffPage(page, `${at}/console`, member(), scenes.emptyConsole);

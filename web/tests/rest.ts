@@ -242,6 +242,12 @@ export const rest = {
   "/api/v1/staff/thanks": thanks,
   "/api/v1/staff/endings": endings,
   "/api/v1/staff/library": library,
+  "/api/v1/doors": { provider: "ひまわり財団" },
+  "/api/v1/session/ways": {
+    has_factor: true,
+    provider: "ひまわり財団",
+    provider_since: Date.UTC(2026, 9, 21),
+  },
   "/api/v1/sessions": [
     { name: "1", device: "Chrome/140 (X11; Linux)", opened_at: Date.now() - 60_000, is_this: true },
     { name: "2", device: "Safari (iPhone)", opened_at: Date.now() - 7_200_000, is_this: false },

@@ -27,11 +27,12 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-export async function startService(): Promise<Service> {
+/** `settings`: more of them, as the environment holds them. */
+export async function startService(settings: NodeJS.ProcessEnv = {}): Promise<Service> {
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), "tomoshibi-browser-"));
   const address = `http://127.0.0.1:${port}`;
-  let running = await launch(port, data);
+  let running = await launch(port, data, settings);
   return {
     address,
     port,
@@ -49,7 +50,7 @@ export async function startService(): Promise<Service> {
     },
     kill: () => end(running.child, "SIGKILL"),
     async restart() {
-      running = await launch(port, data);
+      running = await launch(port, data, settings);
     },
     async stop() {
       await end(running.child, "SIGTERM");
@@ -76,9 +77,9 @@ interface Running {
   output(): string;
 }
 
-async function launch(port: number, data: string): Promise<Running> {
+async function launch(port: number, data: string, settings: NodeJS.ProcessEnv): Promise<Running> {
   const child = spawn(BINARY, ["demo", "--listen", `127.0.0.1:${port}`, "--data", data], {
-    env: { ...process.env, SIMULATED: "0" },
+    env: { ...process.env, SIMULATED: "0", ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -2,7 +2,9 @@
 
 use utoipa::OpenApi;
 
-use super::rest::{afterwards, desks, library, past, probes, session, sign_in, staff, triage};
+use super::rest::{
+    afterwards, desks, library, openid, past, probes, session, sign_in, staff, triage, ways,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -16,6 +18,11 @@ use super::rest::{afterwards, desks, library, past, probes, session, sign_in, st
         session::who,
         session::sign_out,
         session::unlock,
+        openid::begin,
+        openid::finish,
+        openid::code,
+        ways::doors,
+        ways::own,
         sign_in::look,
         sign_in::accept,
         sign_in::begin_factor,

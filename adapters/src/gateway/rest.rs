@@ -3,12 +3,14 @@
 pub(crate) mod afterwards;
 pub(crate) mod desks;
 pub(crate) mod library;
+pub(crate) mod openid;
 pub(crate) mod past;
 pub(crate) mod probes;
 pub(crate) mod session;
 pub(crate) mod sign_in;
 pub(crate) mod staff;
 pub(crate) mod triage;
+pub(crate) mod ways;
 
 use actix_web::{
     HttpResponse,
@@ -40,6 +42,11 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
         .service(session::who)
         .service(session::sign_out)
         .service(session::unlock)
+        .service(openid::begin)
+        .service(openid::finish)
+        .service(openid::code)
+        .service(ways::doors)
+        .service(ways::own)
         .service(sign_in::look)
         .service(sign_in::accept)
         .service(sign_in::begin_factor)

@@ -40,6 +40,12 @@ impl Paces {
         self.by_address.may(&address) && self.by_account.may(&(account, address))
     }
 
+    /// To begin signing in where nobody knows yet who it is.
+    #[must_use]
+    pub(crate) fn may_begin(&self, address: IpAddr) -> bool {
+        self.by_address.may(&address)
+    }
+
     #[must_use]
     pub(crate) fn may_enrol(&self, address: IpAddr) -> bool {
         self.enrolments.may(&address)

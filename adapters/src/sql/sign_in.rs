@@ -43,6 +43,7 @@ const USE_UP: &str =
 const SET_PASSWORD: &str = "UPDATE staff SET password = $2 WHERE id = $1 RETURNING member, demo";
 const FORGET_FACTOR: &str = "DELETE FROM staff_factors WHERE staff = $1";
 const FORGET_RECOVERY_CODES: &str = "DELETE FROM staff_recovery_codes WHERE staff = $1";
+const FORGET_IDENTITIES: &str = "DELETE FROM staff_identities WHERE staff = $1";
 const FORGET_SESSIONS: &str = "DELETE FROM staff_sessions WHERE staff = $1";
 
 const ARRIVING: &str = "SELECT s.account, s.member FROM staff_sessions o
@@ -88,24 +89,7 @@ impl SignIn for Store {
             let Some(row) = row.filter(|_| matches) else {
                 return Ok(SignedIn::WrongPassword);
             };
-            let member: StaffMember = row.json(0)?;
-            let Some(sealed) = row.maybe_bytes(3)? else {
-                return self
-                    .first_factor_only(member, row.int(2)? != 0, arrival)
-                    .await;
-            };
-            let secret = FactorSecret(self.vault.open_factor(member.id.0, sealed)?);
-            let Some(code) = code else {
-                return Ok(SignedIn::CodeWanted);
-            };
-            if !self
-                .take_code(member.id, &secret, &code, arrival.now)
-                .await?
-            {
-                return Ok(SignedIn::WrongCode);
-            }
-            let token = self.open_session(member.id, &arrival, false).await?;
-            Ok(SignedIn::In(member, token))
+            self.past_first_factor(row, code, arrival).await
         })
     }
 
@@ -157,7 +141,13 @@ impl SignIn for Store {
             };
             let of = |sql| Query::new(sql).bind(staff);
             let set = of(SET_PASSWORD).bind(hash);
-            let forget = [FORGET_FACTOR, FORGET_RECOVERY_CODES, FORGET_SESSIONS].map(of);
+            let forget = [
+                FORGET_FACTOR,
+                FORGET_RECOVERY_CODES,
+                FORGET_IDENTITIES,
+                FORGET_SESSIONS,
+            ]
+            .map(of);
             let answers = self
                 .database
                 .write([set].into_iter().chain(forget).collect())
@@ -291,7 +281,31 @@ impl SignIn for Store {
 }
 
 impl Store {
-    /// Account and password are right, and there is no second factor.
+    /// The first factor is right. The row: member, password, whether of the demo, secret of the second factor.
+    pub(super) async fn past_first_factor(
+        &self,
+        row: &Row,
+        code: Option<Code>,
+        arrival: Arrival,
+    ) -> Result<SignedIn, StoreError> {
+        let member: StaffMember = row.json(0)?;
+        let Some(sealed) = row.maybe_bytes(3)? else {
+            let is_demo = row.int(2)? != 0;
+            return self.first_factor_only(member, is_demo, arrival).await;
+        };
+        let secret = FactorSecret(self.vault.open_factor(member.id.0, sealed)?);
+        let Some(code) = code else {
+            return Ok(SignedIn::CodeWanted);
+        };
+        let is_right = self.take_code(member.id, &secret, &code, arrival.now);
+        if !is_right.await? {
+            return Ok(SignedIn::WrongCode);
+        }
+        let token = self.open_session(member.id, &arrival, false).await?;
+        Ok(SignedIn::In(member, token))
+    }
+
+    /// It is, and there is no second factor.
     async fn first_factor_only(
         &self,
         member: StaffMember,
@@ -324,7 +338,7 @@ impl Store {
         Ok(self.changed(take).await?.is_some())
     }
 
-    async fn open_session(
+    pub(super) async fn open_session(
         &self,
         staff: StaffId,
         arrival: &Arrival,

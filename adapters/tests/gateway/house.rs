@@ -74,6 +74,8 @@ impl House {
             clients: clients.clone(),
             staff: staff.clone(),
             sign_in: staff.clone(),
+            ways_in: staff.clone(),
+            provider: None,
             desks: Arc::new(Desk1),
             alarms: alarms.clone(),
             views: views.clone(),

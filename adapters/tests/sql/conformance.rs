@@ -39,6 +39,7 @@ on_both!(
     clients,
     staff,
     sign_in,
+    ways_in,
     desks,
     libraries,
     duties,
@@ -68,8 +69,8 @@ mod memory {
         )*};
     }
     on_twins!(
-        ledger, carried, capacity, summaries, staff, sign_in, duties, alarms, models, turns,
-        reports, views, afterwards, past
+        ledger, carried, capacity, summaries, staff, sign_in, ways_in, duties, alarms, models,
+        turns, reports, views, afterwards, past
     );
 
     fn twins(stores: Stores) -> Stores {
@@ -83,7 +84,8 @@ mod memory {
             models: Arc::new(MemoryModels::default()),
             clients: Arc::new(MemoryClients::default()),
             staff: staff.clone(),
-            sign_in: staff,
+            sign_in: staff.clone(),
+            ways_in: staff,
             authenticator: memory_code,
             duties: Arc::new(MemoryDuties::default()),
             alarms: Arc::new(MemoryAlarms::default()),

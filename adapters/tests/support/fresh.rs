@@ -89,6 +89,7 @@ pub(crate) fn stores(store: &Arc<Store>) -> Stores {
         clients: store.clone(),
         staff: store.clone(),
         sign_in: store.clone(),
+        ways_in: store.clone(),
         authenticator: |secret, now| authenticator::code(secret, now).unwrap(),
         desks: store.clone(),
         duties: store.clone(),

@@ -126,6 +126,27 @@ fn names_values_that_do_not_fit_each_other() {
 }
 
 #[test]
+fn a_provider_needs_what_it_needs() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "listen = \"0.0.0.0:80\"\n[openid]\nissuer = \"http://localhost.example\"\nclient_secret = \"marked\"\n\
+                client_secret_file = \"f\"\n";
+    let problems = load(&of_file(dir.path(), text)).unwrap_err();
+    let expected = [
+        "default openid.client_id",
+        "default gateway.origin",
+        "3 openid.issuer",
+        "5 openid.client_secret_file",
+    ];
+    assert_eq!(said(&problems), expected);
+    assert!(!format!("{problems:?}").contains("marked"));
+    let text = "[openid]\nissuer = \"http://localhost:9\"\nclient_id = \"c\"\nclient_secret = \"marked\"\n";
+    let loaded = load(&of_file(dir.path(), text)).unwrap();
+    assert!(!format!("{:?}", loaded.settings).contains("marked"));
+    let shown = toml::to_string(&loaded.settings).unwrap();
+    assert!(shown.contains("localhost:9") && !shown.contains("marked"));
+}
+
+#[test]
 fn a_file_that_cannot_be_read_is_a_problem() {
     let dir = tempfile::tempdir().unwrap();
     let mut sources = of_file(dir.path(), &"#".repeat(70_000));

@@ -3,8 +3,6 @@
 //! Nobody is ever sent a password. An operator makes an invitation, a link that works once; behind it the
 //! person chooses a password and, where their role needs it, sets up an authenticator (RFC 6238).
 
-use std::fmt;
-
 use super::{
     Answer, StoreError,
     staff::{Password, SessionToken},
@@ -22,13 +20,14 @@ macro_rules! secret {
         #[derive(Clone, PartialEq, Eq)]
         pub struct $name(pub $inner);
 
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(concat!(stringify!($name), "(…)"))
             }
         }
     )*};
 }
+pub(super) use secret;
 
 secret! {
     /// Six digits of an authenticator, or a recovery code, as typed.
@@ -110,8 +109,9 @@ pub trait SignIn: Send + Sync {
         now: Timestamp,
     ) -> Answer<'_, Result<Option<Invited>, StoreError>>;
 
-    /// Uses an invitation up: the password is the account's from now on; its sessions and its second factor
-    /// end, because whoever is invited again has lost one of them. `None` if it was used or is over.
+    /// Uses an invitation up: the password is the account's from now on; its sessions, its second factor and
+    /// every other way in end, because whoever is invited again has lost one of them. `None` if it was used or
+    /// is over.
     fn accept(
         &self,
         token: InvitationToken,

@@ -9,6 +9,7 @@ mod models;
 mod sign_in;
 mod staff;
 mod views;
+mod ways_in;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -26,6 +26,7 @@ mod staff;
 mod summaries;
 mod talk;
 mod views;
+mod ways_in;
 
 use std::sync::Arc;
 
@@ -45,6 +46,7 @@ use crate::{
         sign_in::{Code, FactorSecret, SignIn},
         staff::{Desks, Staff},
         views::Views,
+        ways_in::WaysIn,
     },
     time::Timestamp,
 };
@@ -65,6 +67,7 @@ pub use staff::staff;
 pub use summaries::summaries;
 pub use talk::Talk;
 pub use views::views;
+pub use ways_in::ways_in;
 
 /// The ports of one store whose clock stands at 1, and the ids that it was opened with.
 #[expect(missing_debug_implementations, reason = "ports have no form to print")]
@@ -74,6 +77,7 @@ pub struct Stores {
     pub clients: Arc<dyn Clients>,
     pub staff: Arc<dyn Staff>,
     pub sign_in: Arc<dyn SignIn>,
+    pub ways_in: Arc<dyn WaysIn>,
     /// What an authenticator shows that was set up with that secret.
     pub authenticator: fn(&FactorSecret, Timestamp) -> Code,
     pub desks: Arc<dyn Desks>,

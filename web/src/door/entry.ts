@@ -41,7 +41,7 @@ export async function confirmFactor(code: string): Promise<string[]> {
   return (await value(confirmed)).codes;
 }
 
-async function value<T>(answer: Promise<{ value: T }>): Promise<T> {
+export async function value<T>(answer: Promise<{ value: T }>): Promise<T> {
   return (await answer).value;
 }
 
@@ -49,6 +49,10 @@ const TROUBLES = {
   wrong_password: "wrongPassword",
   wrong_code: "wrongCode",
   invitation_over: "invitationOver",
+  sign_in_over: "signInOver",
+  not_proved: "notProved",
+  no_account_here: "noAccountHere",
+  provider_away: "providerAway",
   password_too_short: "passwordTooShort",
   password_guessable: "passwordGuessable",
   too_many_tries: "tooManyTries",
@@ -57,7 +61,7 @@ const TROUBLES = {
   unreachable: "unreachable",
 } as const;
 
-export type Trouble = (typeof TROUBLES)[keyof typeof TROUBLES] | "failed";
+export type Trouble = (typeof TROUBLES)[keyof typeof TROUBLES] | "failed" | "cancelled";
 
 /** What a refusal is called on the pages of the door. */
 export function troubleOf(problem: unknown): Trouble {

@@ -412,7 +412,11 @@ export type ErrorCode =
   | "nobody_free"
   | "unanswered"
   | "in_danger"
-  | "code_wanted";
+  | "code_wanted"
+  | "sign_in_over"
+  | "not_proved"
+  | "no_account_here"
+  | "provider_away";
 
 export interface Alarm {
   /**

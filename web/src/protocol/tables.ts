@@ -46,6 +46,7 @@ export const CLOSE_CODES = [
 export const RETRYABLE_ERRORS = [
   "not_kept_yet",
   "too_fast",
+  "provider_away",
   "too_many_tries",
   "internal"
 ] as const;
@@ -79,6 +80,10 @@ export const ERRORS = [
   "code_wanted",
   "wrong_code",
   "invitation_over",
+  "sign_in_over",
+  "not_proved",
+  "no_account_here",
+  "provider_away",
   "password_too_short",
   "password_guessable",
   "too_many_tries",

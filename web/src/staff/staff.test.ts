@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { deviceName } from "../own/device.ts";
 import type {
   Assessment,
   Card,
@@ -8,7 +9,6 @@ import type {
   OfferCard,
 } from "../protocol/staff-frame.ts";
 import { along } from "./along.ts";
-import { deviceName } from "./device.ts";
 import { shortcut } from "./keys.ts";
 import { evidence } from "./ladder.ts";
 import { noteOf } from "./notes.ts";

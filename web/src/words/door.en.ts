@@ -33,6 +33,18 @@ export const en: Record<keyof typeof ja, string> = {
   code: "Code from your authenticator",
   codeHint: "Six digits. Without your phone: one of your recovery codes.",
   wrongCode: "The code is wrong, or was used before. Wait for the next one.",
+  or: "or",
+  goToProvider: "Sign in with {name}",
+  provider: "the provider",
+  vouched: "Signing in with {name}.",
+  otherWay: "Sign in another way",
+  cancelled: "You turned back at the provider. Choose again, or sign in with your password.",
+  signInOver: "This took too long, or was done already. Please begin again.",
+  notProved:
+    "What came back does not show who you are. Please begin again; if it happens again, tell whoever runs the service.",
+  noAccountHere:
+    "The provider knows you, but there is no account here that is yours. Tell whoever runs the service.",
+  providerAway: "The provider does not answer. Wait a moment, or sign in with your password.",
   welcome: "Welcome, {name}",
   welcomeLead: "You work here as “{account}”. Choose a password; nobody else will ever know it.",
   checking: "One moment…",

@@ -9,6 +9,8 @@ import { ja as doorJa } from "./door.ja.ts";
 import { fill, fromBrowser } from "./language.svelte.ts";
 import { en as laterEn } from "./later.en.ts";
 import { ja as laterJa } from "./later.ja.ts";
+import { en as ownEn } from "./own.en.ts";
+import { ja as ownJa } from "./own.ja.ts";
 import { errorsEn, issuesEn, en as staffEn } from "./staff.en.ts";
 import { errorsJa, issuesJa, ja as staffJa } from "./staff.ja.ts";
 
@@ -19,6 +21,7 @@ const catalogues: [string, Catalogue, Catalogue][] = [
   ["checks", checksJa, checksEn],
   ["later", laterJa, laterEn],
   ["door", doorJa, doorEn],
+  ["own", ownJa, ownEn],
   ["staff", staffJa, staffEn],
   ["issues", issuesJa, issuesEn],
   ["errors", errorsJa, errorsEn],

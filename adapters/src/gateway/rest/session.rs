@@ -1,6 +1,6 @@
 //! Signing in and out. A session is kept on our side; the browser holds only its key.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse, delete, get,
@@ -125,13 +125,23 @@ pub(crate) async fn sign_in(
         .sign_in
         .sign_in(shown.account, password, code, arrival)
         .await?;
+    admitted(&request, &shared, came, until).await
+}
+
+/// Whoever came in, if the desk has its staff come in from there and now; else their session ends at once.
+pub(super) async fn admitted(
+    request: &HttpRequest,
+    shared: &Shared,
+    came: SignedIn,
+    until: Timestamp,
+) -> Result<HttpResponse, Problem> {
     if let SignedIn::In(member, token) | SignedIn::FactorDue(member, token) = &came
-        && let Err(problem) = may_begin(&request, &shared, member).await
+        && let Err(problem) = may_begin(request, shared, member).await
     {
         shared.parts.staff.sign_out(token.clone()).await?;
         return Err(problem);
     }
-    entered(came, until, &shared)
+    entered(came, until, shared)
 }
 
 /// Whether the desk has its staff come in from there, and now.
@@ -148,13 +158,25 @@ pub(super) async fn may_begin(
 /// Whether one more try is due from there. `account`: or whatever else is tried, so that people who begin at one
 /// office in one minute do not stand in each other's way.
 pub(super) fn paced(request: &HttpRequest, shared: &Shared, account: &str) -> Result<(), Problem> {
-    let proxies = &shared.settings.trusted_proxies;
-    let address = address::of(request.peer_addr(), request.headers(), proxies);
-    if shared.paces.may_sign_in(account, address) {
+    if shared.paces.may_sign_in(account, customer(request, shared)) {
         Ok(())
     } else {
         Err(ErrorCode::TooManyTries.into())
     }
+}
+
+/// The same while nobody knows yet who it is.
+pub(super) fn paced_by_address(request: &HttpRequest, shared: &Shared) -> Result<(), Problem> {
+    if shared.paces.may_begin(customer(request, shared)) {
+        Ok(())
+    } else {
+        Err(ErrorCode::TooManyTries.into())
+    }
+}
+
+fn customer(request: &HttpRequest, shared: &Shared) -> IpAddr {
+    let proxies = &shared.settings.trusted_proxies;
+    address::of(request.peer_addr(), request.headers(), proxies)
 }
 
 /// A free hand to check a password, or "try again".

@@ -37,6 +37,10 @@ pub(in crate::sql) const ALL: &[Migration] = &[
         version: 6,
         sql: include_str!("../../../migrations/postgres/0006_afterwards.sql"),
     },
+    Migration {
+        version: 7,
+        sql: include_str!("../../../migrations/postgres/0007_ways_in.sql"),
+    },
 ];
 
 /// Any number, the same for every node: "tomoshib" in ASCII.

@@ -35,6 +35,10 @@ pub(in crate::sql) const ALL: &[Migration] = &[
         version: 6,
         sql: include_str!("../../../migrations/sqlite/0006_afterwards.sql"),
     },
+    Migration {
+        version: 7,
+        sql: include_str!("../../../migrations/sqlite/0007_ways_in.sql"),
+    },
 ];
 
 pub(in crate::sql) fn migrate(path: &Path) -> Result<Migrated, OpenError> {

@@ -47,6 +47,14 @@ pub enum ErrorCode {
     CodeWanted,
     WrongCode,
     InvitationOver,
+    /// Signing in by other means than a password took too long, or was done already.
+    SignInOver,
+    /// What came back does not show who it is.
+    NotProved,
+    /// The provider vouches for somebody who has no account here.
+    NoAccountHere,
+    /// The provider cannot be reached, or not in time.
+    ProviderAway,
     PasswordTooShort,
     PasswordGuessable,
     TooManyTries,
@@ -54,7 +62,7 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 36] = [
         Self::NotKeptYet,
         Self::BadFrame,
         Self::TextEmpty,
@@ -83,6 +91,10 @@ impl ErrorCode {
         Self::CodeWanted,
         Self::WrongCode,
         Self::InvitationOver,
+        Self::SignInOver,
+        Self::NotProved,
+        Self::NoAccountHere,
+        Self::ProviderAway,
         Self::PasswordTooShort,
         Self::PasswordGuessable,
         Self::TooManyTries,
@@ -91,7 +103,7 @@ impl ErrorCode {
 
     pub fn http_status(self) -> u16 {
         match self {
-            Self::NotKeptYet | Self::Internal => 503,
+            Self::NotKeptYet | Self::ProviderAway | Self::Internal => 503,
             Self::BadFrame
             | Self::TextEmpty
             | Self::TextControlCharacter
@@ -99,11 +111,16 @@ impl ErrorCode {
             | Self::PasswordGuessable => 400,
             Self::TextTooLong => 413,
             Self::TooFast | Self::TooManyTries => 429,
-            Self::SignInAgain | Self::WrongPassword | Self::CodeWanted | Self::WrongCode => 401,
-            Self::InvitationOver => 410,
+            Self::SignInAgain
+            | Self::WrongPassword
+            | Self::CodeWanted
+            | Self::WrongCode
+            | Self::NotProved => 401,
+            Self::InvitationOver | Self::SignInOver => 410,
             Self::NotAllowed
             | Self::NotFromHere
             | Self::NotAtThisHour
+            | Self::NoAccountHere
             | Self::NotYours
             | Self::SupervisorOnly => 403,
             Self::NoSuchDesk | Self::NoSuchConversation | Self::NoSuchLine => 404,
@@ -123,7 +140,11 @@ impl ErrorCode {
     pub fn is_retryable(self) -> bool {
         matches!(
             self,
-            Self::NotKeptYet | Self::TooFast | Self::TooManyTries | Self::Internal
+            Self::NotKeptYet
+                | Self::TooFast
+                | Self::TooManyTries
+                | Self::ProviderAway
+                | Self::Internal
         )
     }
 
@@ -168,6 +189,10 @@ impl ErrorCode {
             Self::CodeWanted => "The code of your authenticator is asked for.",
             Self::WrongCode => "The code is wrong, or was used before.",
             Self::InvitationOver => "The invitation was used, or its time is over.",
+            Self::SignInOver => "Signing in took too long, or was done already; begin again.",
+            Self::NotProved => "What came back does not show who you are; begin again.",
+            Self::NoAccountHere => "Whoever you are at the provider has no account here.",
+            Self::ProviderAway => "The provider does not answer; sign in with your password.",
             Self::PasswordTooShort => "The password is shorter than twelve characters.",
             Self::PasswordGuessable => "The password is one that programs try early.",
             Self::TooManyTries => "Too many tries; wait a minute.",

@@ -28,12 +28,35 @@ fn step(now: Timestamp) -> i64 {
 }
 
 impl People {
-    fn fresh(&mut self, what: &str) -> String {
+    pub(super) fn fresh(&mut self, what: &str) -> String {
         self.tokens += 1;
         format!("{what}-{}", self.tokens)
     }
 
-    fn open(&mut self, member: StaffMember, arrival: Arrival, may_be_alone: bool) -> SignedIn {
+    pub(super) fn past_first_factor(
+        &mut self,
+        member: StaffMember,
+        code: Option<Code>,
+        arrival: Arrival,
+    ) -> SignedIn {
+        let factor = self.factors.get_mut(&member.id);
+        let Some(factor) = factor.filter(|factor| factor.last_step.is_some()) else {
+            let is_demo = self.is_demo(member.id);
+            return self.open(member, arrival, is_demo);
+        };
+        match code {
+            None => SignedIn::CodeWanted,
+            Some(code) if factor.takes(&code, arrival.now) => self.open(member, arrival, true),
+            Some(_) => SignedIn::WrongCode,
+        }
+    }
+
+    pub(super) fn open(
+        &mut self,
+        member: StaffMember,
+        arrival: Arrival,
+        may_be_alone: bool,
+    ) -> SignedIn {
         let arriving = !may_be_alone && arrival.factor_for.contains(&member.role);
         let token = SessionToken(self.fresh("session"));
         self.sessions.push(MemorySession {
@@ -93,16 +116,7 @@ impl SignIn for MemoryStaff {
         let Some(member) = known.map(|(new, _)| new.member.clone()) else {
             return ready(Ok(SignedIn::WrongPassword));
         };
-        let factor = people.factors.get_mut(&member.id);
-        let Some(factor) = factor.filter(|factor| factor.last_step.is_some()) else {
-            let is_demo = people.is_demo(member.id);
-            return ready(Ok(people.open(member, arrival, is_demo)));
-        };
-        ready(Ok(match code {
-            None => SignedIn::CodeWanted,
-            Some(code) if factor.takes(&code, arrival.now) => people.open(member, arrival, true),
-            Some(_) => SignedIn::WrongCode,
-        }))
+        ready(Ok(people.past_first_factor(member, code, arrival)))
     }
 
     fn invite(
@@ -149,6 +163,7 @@ impl SignIn for MemoryStaff {
         };
         let (_, staff, _) = people.invitations.remove(place);
         people.factors.remove(&staff);
+        people.identities.retain(|(_, of, _)| *of != staff);
         people.sessions.retain(|session| session.staff != staff);
         let kept = people.accounts.iter_mut();
         if let Some((_, kept)) = kept.into_iter().find(|(new, _)| new.member.id == staff) {

@@ -16,6 +16,7 @@ use crate::{
         duty::{Duties, Duty, DutyEvent, DutyState},
         sign_in::{Arrival, Code, FactorSecret, InvitationToken},
         staff::{NewStaff, Password, SessionToken, Staff},
+        ways_in::{Identity, Step, WayToken},
     },
     staff::StaffMember,
     time::Timestamp,
@@ -32,6 +33,8 @@ pub(super) struct People {
     pub(super) tokens: usize,
     pub(super) invitations: Vec<(InvitationToken, StaffId, Timestamp)>,
     pub(super) factors: BTreeMap<StaffId, MemoryFactor>,
+    pub(super) ways: Vec<(WayToken, Step, Timestamp)>,
+    pub(super) identities: Vec<(Identity, StaffId, Timestamp)>,
 }
 
 #[derive(Debug)]

@@ -27,9 +27,9 @@ pub async fn sign_in(stores: &Stores) {
 }
 
 /// A minute in which nothing else happens.
-const NOON: i64 = 43_200_000;
+pub(super) const NOON: i64 = 43_200_000;
 
-fn at(now: i64) -> Arrival {
+pub(super) fn at(now: i64) -> Arrival {
     Arrival {
         device: "a telephone".to_owned(),
         now: Timestamp(now),
@@ -39,7 +39,7 @@ fn at(now: i64) -> Arrival {
 }
 
 impl Stores {
-    async fn hire(&self, account: &str, role: Role) -> NewStaff {
+    pub(super) async fn hire(&self, account: &str, role: Role) -> NewStaff {
         let mut staff = new(self.somebody(), account, "sign-in");
         staff.member.role = role;
         let added = self.staff.add(staff.clone(), Some(password("right")));
@@ -47,19 +47,29 @@ impl Stores {
         staff
     }
 
-    async fn come(&self, account: &str, typed: &str, code: Option<Code>, now: i64) -> SignedIn {
+    pub(super) async fn come(
+        &self,
+        account: &str,
+        typed: &str,
+        code: Option<Code>,
+        now: i64,
+    ) -> SignedIn {
         let (account, typed) = (account.to_owned(), password(typed));
         let answer = self.sign_in.sign_in(account, typed, code, at(now));
         answer.await.unwrap()
     }
 
-    async fn knows(&self, token: &SessionToken, now: i64) -> bool {
+    pub(super) async fn knows(&self, token: &SessionToken, now: i64) -> bool {
         let member = self.staff.by_session(token.clone(), Timestamp(now));
         member.await.unwrap().is_some()
     }
 
     /// A supervisor with an authenticator, confirmed at that moment.
-    async fn supervisor(&self, account: &str, now: i64) -> (NewStaff, FactorSecret, Vec<Code>) {
+    pub(super) async fn supervisor(
+        &self,
+        account: &str,
+        now: i64,
+    ) -> (NewStaff, FactorSecret, Vec<Code>) {
         let staff = self.hire(account, Role::Supervisor).await;
         let SignedIn::FactorDue(_, token) = self.come(account, "right", None, now).await else {
             panic!("a supervisor was let in by a password alone");
@@ -73,7 +83,7 @@ impl Stores {
     }
 }
 
-fn token(signed_in: SignedIn) -> SessionToken {
+pub(super) fn token(signed_in: SignedIn) -> SessionToken {
     match signed_in {
         SignedIn::In(_, token) => token,
         other => panic!("not in: {other:?}"),
