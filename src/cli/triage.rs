@@ -94,11 +94,15 @@ pub struct Goal {
 #[derive(Debug, Clone, Args)]
 pub struct Train {
     /// Labelled texts; may be given several times.
-    #[arg(long, value_name = "FILE", required_unless_present = "issues")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["issues", "ladder"])]
     pub data: Vec<PathBuf>,
     /// Texts labelled with what they are about (family, work, bereavement, …); other labels mean none of it.
     #[arg(long, value_name = "FILE")]
     pub issues: Vec<PathBuf>,
+    /// Texts labelled with the rungs that are in them (`ideation`, `plan`, `means`, `within_24h`, or `none`), or as by the
+    /// Columbia scale (supportive, indicator, ideation, behavior, attempt).
+    #[arg(long, value_name = "FILE")]
+    pub ladder: Vec<PathBuf>,
     /// Everyday chat of people with whom nothing is wrong, so that small talk is not taken for danger. Only
     /// counts of it are kept; without it, those of the base model are used.
     #[arg(long, value_name = "FILE")]

@@ -10,6 +10,7 @@ mod kinds;
 mod page;
 mod replay;
 mod rows;
+mod rungs;
 mod thresholds;
 mod train;
 

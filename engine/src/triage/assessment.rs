@@ -58,6 +58,20 @@ pub enum Rung {
 impl Rung {
     /// In the order they are climbed.
     pub const ALL: [Self; 4] = [Self::Ideation, Self::Plan, Self::Means, Self::Within24h];
+
+    /// As files and models write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ideation => "ideation",
+            Self::Plan => "plan",
+            Self::Means => "means",
+            Self::Within24h => "within_24h",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rung| rung.name() == name)
+    }
 }
 
 /// Probability of each rung, 0 to 1.
@@ -87,16 +101,19 @@ impl Ladder {
         Rung::ALL.iter().all(|rung| self.of(*rung) >= Self::CLIMBED)
     }
 
-    /// As a person found it, whatever the words were.
-    #[must_use]
-    pub fn checked(mut self, rung: Rung, found: bool) -> Self {
-        let place = match rung {
+    pub fn of_mut(&mut self, rung: Rung) -> &mut f32 {
+        match rung {
             Rung::Ideation => &mut self.ideation,
             Rung::Plan => &mut self.plan,
             Rung::Means => &mut self.means,
             Rung::Within24h => &mut self.within_24h,
-        };
-        *place = if found { 1.0 } else { 0.0 };
+        }
+    }
+
+    /// As a person found it, whatever the words were.
+    #[must_use]
+    pub fn checked(mut self, rung: Rung, found: bool) -> Self {
+        *self.of_mut(rung) = if found { 1.0 } else { 0.0 };
         self
     }
 }

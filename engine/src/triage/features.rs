@@ -68,6 +68,11 @@ pub(super) trait Eye {
     fn reads(&self, family: Family) -> bool;
     /// So many n-grams were passed, whether they are shown or not.
     fn pass(&mut self, family: Family, count: usize);
+    /// Whether the letters of the word with this hash are to be shown. Whoever counts a letter n-gram once has
+    /// seen all of them when the word comes again.
+    fn reads_letters_of(&mut self, _word: u64) -> bool {
+        true
+    }
     fn see<G: Grams>(&mut self, grams: G);
 }
 
@@ -124,6 +129,14 @@ fn show<G: Grams>(grams: G, eye: &mut impl Eye) {
     }
 }
 
+#[inline]
+fn show_letters(letters: Letters<'_>, word: u64, eye: &mut impl Eye) {
+    eye.pass(Family::Letters, letters.count());
+    if eye.reads(Family::Letters) && eye.reads_letters_of(word) {
+        eye.see(letters);
+    }
+}
+
 /// Bytes that words are made of, as `normal` writes them.
 fn is_latin(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'*'
@@ -156,7 +169,7 @@ impl Words {
         }
         let word = bytes.get(start..end).unwrap_or_default();
         let hash = mix(hash);
-        show(Letters { word, start }, eye);
+        show_letters(Letters { word, start }, hash, eye);
         let ending = Ending {
             words: self,
             hash,
@@ -234,7 +247,7 @@ impl Grams for Letters<'_> {
             let mut show = |size: u8| {
                 let letters = usize::from(size);
                 let those = window & ((1 << (8 * letters)) - 1);
-                let hash = mix((those | (1 << (8 * letters + 1))).wrapping_mul(SPREAD));
+                let hash = mix(those | (1 << (8 * letters + 1)));
                 see(Gram {
                     family: Self::FAMILY,
                     hash: sized(hash, size),

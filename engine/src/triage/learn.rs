@@ -14,12 +14,15 @@ mod corpus;
 mod everyday;
 mod folds;
 mod issues;
+mod ladder;
 pub(super) mod logistic;
 mod recipe;
+mod topic;
 
 pub(super) use corpus::distinct;
 pub use corpus::{Document, Reader};
 pub use issues::{IssueExample, train_issues};
+pub use ladder::{Labels, RungExample, train_ladder};
 
 use self::{corpus::Corpus, recipe::Recipe};
 use super::{

@@ -10,27 +10,27 @@
 mod card;
 mod everyday;
 mod file;
-mod issues;
 mod marks;
 mod reading;
 mod scratch;
 mod table;
+mod topics;
 
 pub use card::{Card, Head, Measured, Notes, TrainedOn};
 pub use everyday::Everyday;
 pub(super) use everyday::{GRAMS_MAX, TEXTS_MIN};
 pub use file::ModelError;
-use issues::IssueTable;
-pub(super) use issues::{HEADS_MAX, SIZE_MAX};
-pub use issues::{IssueHead, IssueWeight};
 pub use reading::{Reading, Totals};
 pub use scratch::{Found, Scratch};
 pub(super) use table::Table;
 pub use table::Weight;
+use topics::TopicTable;
+pub(super) use topics::{HEADS_MAX, SIZE_MAX};
+pub use topics::{TopicHead, TopicWeight};
 
 use serde::{Deserialize, Serialize};
 
-use super::features::Family;
+use super::{Ladder, Rung, features::Family, issues::kind_of};
 
 const SHIPPED: &[u8] = include_bytes!("../../../config/triage/tomoshibi.model");
 
@@ -82,7 +82,7 @@ pub struct Model {
     /// By language.
     tables: [Table; Language::ALL.len()],
     everyday: Everyday,
-    issues: IssueTable,
+    topics: TopicTable,
 }
 
 impl Model {
@@ -92,7 +92,7 @@ impl Model {
             card: Card::of_lexicon(),
             tables: [Table::empty(), Table::empty()],
             everyday: Everyday::default(),
-            issues: IssueTable::empty(),
+            topics: TopicTable::default(),
         }
     }
 
@@ -155,18 +155,40 @@ impl Model {
         self
     }
 
-    /// The model with its issues learnt anew.
+    /// The model with its issues learnt anew. What was learnt of the ladder is gone: it stood in what is left of
+    /// the same table.
     #[must_use]
     pub fn with_issues(
         mut self,
-        heads: Vec<IssueHead>,
+        heads: Vec<TopicHead>,
         trained_on: Vec<TrainedOn>,
-        weights: Vec<IssueWeight>,
+        weights: Vec<TopicWeight>,
     ) -> Self {
-        self.issues = IssueTable::build(&heads, weights);
+        self.topics = TopicTable::default().with(0, weights);
         self.card.issues = heads;
         self.card.issues_trained_on = trained_on;
+        self.card.ladder.clear();
+        self.card.ladder_trained_on.clear();
         self
+    }
+
+    /// The model with its ladder learnt anew.
+    #[must_use]
+    pub fn with_ladder(
+        mut self,
+        heads: Vec<TopicHead>,
+        trained_on: Vec<TrainedOn>,
+        weights: Vec<TopicWeight>,
+    ) -> Self {
+        self.topics = self.topics.with(self.card.issues.len(), weights);
+        self.card.ladder = heads;
+        self.card.ladder_trained_on = trained_on;
+        self
+    }
+
+    /// Heads that another training may add.
+    pub(super) fn heads_free(&self) -> usize {
+        HEADS_MAX.saturating_sub(self.card.issues.len())
     }
 
     /// Everyday Japanese, for later trainings.
@@ -222,16 +244,35 @@ impl Model {
             Language::English => self.card.issues.as_slice(),
             Language::Japanese => &[],
         };
-        let learnt = self.issues.log_odds(heads, &reading.issues, reading.totals);
-        let each = heads.iter().zip(&self.issues.kinds).zip(learnt);
-        each.map(move |((head, kind), learnt)| {
-            let log_odds = head.lexicon.mul_add(evidence(*kind), head.bias) + learnt;
-            Claim {
-                kind: *kind,
+        let learnt = self.topics.log_odds(0, heads, reading);
+        let each = heads.iter().zip(learnt);
+        each.filter_map(move |(head, learnt)| {
+            let kind = kind_of(&head.kind)?;
+            let log_odds = head.lexicon.mul_add(evidence(kind), head.bias) + learnt;
+            Some(Claim {
+                kind,
                 probability: logistic(log_odds),
                 lead: log_odds - (head.threshold / (1.0 - head.threshold)).ln(),
-            }
+            })
         })
+    }
+
+    /// How probable each rung of the ladder is that has a head. `said`: what the phrases say of it, from 0 to 1.
+    /// Nothing of Japanese, as above.
+    pub(super) fn suspects(&self, reading: &Reading, said: &Ladder) -> Ladder {
+        let heads = match reading.totals.language() {
+            Language::English => self.card.ladder.as_slice(),
+            Language::Japanese => &[],
+        };
+        let learnt = self.topics.log_odds(self.card.issues.len(), heads, reading);
+        let mut ladder = Ladder::default();
+        for (head, learnt) in heads.iter().zip(learnt) {
+            if let Some(rung) = Rung::named(&head.kind) {
+                let log_odds = head.lexicon.mul_add(said.of(rung), head.bias) + learnt;
+                *ladder.of_mut(rung) = logistic(log_odds);
+            }
+        }
+        ladder
     }
 
     /// Log-odds of a text of which the lexicon says `lexicon`.

@@ -22,6 +22,13 @@ pub(super) struct Normal<'a> {
     from: Vec<u32>,
 }
 
+/// Whether the way back is kept: who wants no reasons does without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Places {
+    Kept,
+    Dropped,
+}
+
 /// Memory for one spelling after the other.
 #[derive(Debug, Default)]
 pub(super) struct Paper {
@@ -31,14 +38,14 @@ pub(super) struct Paper {
 
 impl<'a> Normal<'a> {
     pub(super) fn of(source: &'a str) -> Self {
-        Self::on(Paper::default(), source)
+        Self::on(Paper::default(), source, Places::Kept)
     }
 
     /// Written over what stood on the paper.
-    pub(super) fn on(paper: Paper, source: &'a str) -> Self {
+    pub(super) fn on(paper: Paper, source: &'a str, places: Places) -> Self {
         let source = cut(source);
         let bytes = source.as_bytes();
-        let mut writer = Writer::new(paper, source.len());
+        let mut writer = Writer::new(paper, source.len(), places);
         let mut at = 0;
         while let Some(byte) = bytes.get(at)
             && writer.text.len() < NORMAL_BYTES_MAX
@@ -91,6 +98,7 @@ pub(super) fn cut(source: &str) -> &str {
 struct Writer {
     text: String,
     from: Vec<u32>,
+    places: Places,
     /// Offset of the character being read.
     at: u32,
     last: char,
@@ -101,7 +109,7 @@ struct Writer {
 }
 
 impl Writer {
-    fn new(paper: Paper, bytes: usize) -> Self {
+    fn new(paper: Paper, bytes: usize, places: Places) -> Self {
         let Paper { mut text, mut from } = paper;
         text.clear();
         from.clear();
@@ -110,6 +118,7 @@ impl Writer {
         Self {
             text,
             from,
+            places,
             at: 0,
             last: ' ',
             run: 0,
@@ -258,13 +267,17 @@ impl Writer {
             && is_word(c)
         {
             self.text.push(' ');
-            self.from.push(at);
+            if self.places == Places::Kept {
+                self.from.push(at);
+            }
         }
         self.text.push(c);
-        match c.len_utf8() {
-            1 => self.from.push(self.at),
-            3 => self.from.extend([self.at; 3]),
-            _ => self.from.resize(self.text.len(), self.at),
+        if self.places == Places::Kept {
+            match c.len_utf8() {
+                1 => self.from.push(self.at),
+                3 => self.from.extend([self.at; 3]),
+                _ => self.from.resize(self.text.len(), self.at),
+            }
         }
         self.last = c;
     }

@@ -7,19 +7,21 @@
 use std::{cell::RefCell, sync::Arc};
 
 use super::{
-    Assessment, Band, Context, Contribution, Issue, Ladder, LexiconError, Rungs, Scorer,
+    Assessment, Band, Context, Contribution, Issue, Ladder, LexiconError, Rung, Rungs, Scorer,
     Thresholds,
     explain::Slate,
     issues::KINDS,
     lexicon::Lexicon,
     model::{Claim, Language, Model, Reading, Scratch, logistic},
-    normal::{Normal, Paper, cut},
+    normal::{Normal, Paper, Places, cut},
     weigh::{Weighed, weigh},
 };
 use crate::privacy::Text;
 
 /// A rung is climbed from here on.
 const CLIMBED: f32 = 0.5;
+/// What a rung is at most that no phrase speaks of.
+const SUSPECTED_MAX: f32 = 0.45;
 /// Ideation in the message itself that makes means at hand imminent: despair ("can't go on") is enough.
 const IDEATION_WITH_MEANS: f32 = 0.3;
 /// A rung less probable than this is shown with no words.
@@ -181,8 +183,19 @@ impl ModelScorer {
         claims
     }
 
+    /// Where no phrase climbs a rung, what was learnt says how probable it is, below where it counts as climbed:
+    /// it is a reason to ask, and no rule follows from it.
+    fn suspect(&self, ladder: &mut Ladder, reading: &Reading) {
+        let learnt = self.model.suspects(reading, ladder);
+        for rung in Rung::ALL {
+            let said = ladder.of_mut(rung);
+            *said = said.max(learnt.of(rung).min(SUSPECTED_MAX));
+        }
+    }
+
     fn read(&self, text: &Text, desk: &mut Desk) -> (Weighed, Reading) {
-        let normal = Normal::on(std::mem::take(&mut desk.paper), text.expose());
+        let paper = std::mem::take(&mut desk.paper);
+        let normal = Normal::on(paper, text.expose(), Places::Dropped);
         let weighed = weigh(&self.lexicon, &normal);
         let reading = self
             .model
@@ -201,7 +214,7 @@ impl ModelScorer {
             scratch,
             slate,
         } = desk;
-        let normal = Normal::on(std::mem::take(paper), text.expose());
+        let normal = Normal::on(std::mem::take(paper), text.expose(), Places::Kept);
         let weighed = weigh(&self.lexicon, &normal);
         let reading = self.model.read(&normal.text, &weighed.hidden, scratch);
         let pieces = slate.pieces(
@@ -233,6 +246,7 @@ impl Scorer for ModelScorer {
             let (mut weighed, reading, contributions) = self.reasons(text, desk);
             settle_time(&mut weighed.ladder, context);
             let rule = rule(&weighed, context);
+            self.suspect(&mut weighed.ladder, &reading);
             let opinion = self.consider(&reading, weighed.sum);
             let own = own_probability(opinion.log_odds, context, rule);
             Assessment {

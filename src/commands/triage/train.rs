@@ -6,10 +6,10 @@ use anyhow::Context as _;
 use serde_json::json;
 use tomoshibi_engine::triage::{
     learn::{self, Example, IssueExample, LearnError, Order, Progress},
-    model::{IssueHead, Language, Measured, Model},
+    model::{Language, Measured, Model, TopicHead},
 };
 
-use super::{kinds, rows};
+use super::{kinds, rows, rungs};
 use crate::{
     cli::triage::Train,
     commands::Outcome,
@@ -36,6 +36,10 @@ pub(super) fn run(args: &Train, output: &mut Output) -> Outcome {
     if !args.issues.is_empty() {
         let issues = issues(&args.issues)?;
         model = learn::train_issues(&issues, &model, &order, show).map_err(refused)?;
+    }
+    if !args.ladder.is_empty() {
+        let rungs = rungs::read(&args.ladder, &examples)?;
+        model = learn::train_ladder(&rungs, &model, &order, show).map_err(refused)?;
     }
     let bytes = model.to_bytes().context("writing the model")?;
     fs::write(&args.out, &bytes).with_context(|| args.out.display().to_string())?;
@@ -99,7 +103,7 @@ fn tell(args: &Train, model: &Model, bytes: usize, output: &mut Output) -> anyho
         lines.extend(notes.recipe.iter().cloned());
         lines.extend(notes.measured.iter().map(measured));
     }
-    lines.extend(card.issues.iter().map(head));
+    lines.extend(card.issues.iter().chain(&card.ladder).map(head));
     output.tell(
         &json!({ "out": args.out, "bytes": bytes, "card": card }),
         &lines,
@@ -107,8 +111,8 @@ fn tell(args: &Train, model: &Model, bytes: usize, output: &mut Output) -> anyho
     Ok(())
 }
 
-fn head(head: &IssueHead) -> String {
-    let IssueHead {
+fn head(head: &TopicHead) -> String {
+    let TopicHead {
         kind,
         rows,
         positives,

@@ -212,7 +212,7 @@ export const en: Record<keyof typeof ja, string> = {
   rungInWords: "{rung}: {percent}% by what was written",
   rungAsked: "{rung}: asked and found?",
   ladderLegend:
-    "The bar and the words: what was written. The buttons: what you asked. All four make it Code Orange.",
+    "The bar and the words: what was written. A bar below its half without words: perhaps, so ask. The buttons: what you asked. All four make it Code Orange.",
   issues: "Issues",
   noIssues: "Not known yet.",
   answers: "Intake answers",

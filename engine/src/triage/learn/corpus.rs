@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::Example;
 use crate::privacy::Text;
 use crate::triage::{
-    LexiconError,
+    Ladder, LexiconError, Rung,
     features::{Family, visit},
     issues::KINDS,
     lexicon::Lexicon,
@@ -46,37 +46,60 @@ impl Reader {
         std::array::from_fn(|kind| weighed.evidence(kind))
     }
 
+    /// How probable the phrases make each rung.
+    pub(super) fn ladder(&self, text: &Text) -> Ladder {
+        weigh(&self.lexicon, &Normal::of(text.expose())).ladder
+    }
+
     pub fn read(&self, text: &Text) -> Document {
         let normal = Normal::of(text.expose());
         let weighed = weigh(&self.lexicon, &normal);
-        let mut document = Document {
-            lexicon: weighed.sum,
-            ..Document::default()
-        };
-        visit(&normal.text, &weighed.hidden, |gram| {
-            let family = gram.family as usize;
-            if let (Some(grams), Some(total)) = (
-                document.grams.get_mut(family),
-                document.totals.0.get_mut(family),
-            ) {
-                grams.push(gram.hash);
-                *total += 1;
-            }
-        });
-        for (grams, family) in document.grams.iter_mut().zip(Family::ALL) {
-            grams.sort_unstable();
-            let mut run = (0, 0);
-            grams.retain(|gram| {
-                run = if run.0 == *gram {
-                    (*gram, run.1 + 1)
-                } else {
-                    (*gram, 1)
-                };
-                run.1 <= family.repeats_max()
-            });
-        }
-        document
+        document(&normal, weighed.sum, &weighed.hidden)
     }
+
+    /// As if the phrases were hidden that are evidence of this rung.
+    pub(super) fn read_without(&self, text: &Text, rung: Rung) -> Document {
+        let normal = Normal::of(text.expose());
+        let weighed = weigh(&self.lexicon, &normal);
+        let mut hidden = weighed.hidden;
+        let shows = weighed
+            .shares
+            .iter()
+            .filter(|share| share.rungs.contains(rung));
+        hidden.extend(shows.map(|share| (share.start, share.end)));
+        hidden.sort_unstable();
+        document(&normal, weighed.sum, &hidden)
+    }
+}
+
+fn document(normal: &Normal<'_>, lexicon: f32, hidden: &[(usize, usize)]) -> Document {
+    let mut document = Document {
+        lexicon,
+        ..Document::default()
+    };
+    visit(&normal.text, hidden, |gram| {
+        let family = gram.family as usize;
+        if let (Some(grams), Some(total)) = (
+            document.grams.get_mut(family),
+            document.totals.0.get_mut(family),
+        ) {
+            grams.push(gram.hash);
+            *total += 1;
+        }
+    });
+    for (grams, family) in document.grams.iter_mut().zip(Family::ALL) {
+        grams.sort_unstable();
+        let mut run = (0, 0);
+        grams.retain(|gram| {
+            run = if run.0 == *gram {
+                (*gram, run.1 + 1)
+            } else {
+                (*gram, 1)
+            };
+            run.1 <= family.repeats_max()
+        });
+    }
+    document
 }
 
 /// A row of the corpus; of its n-grams only those that are learnt of.
@@ -129,7 +152,15 @@ impl Corpus {
             .map(|example| (*example, reader.read(&example.text)))
             .filter(|(_, document)| document.totals.language() == language)
             .collect();
-        let vocabulary = Family::ALL.map(|family| frequent(&documents, family, rows_min));
+        Self::of_documents(&documents, rows_min)
+    }
+
+    /// The examples as they were read.
+    pub(super) fn of_documents(
+        documents: &[(&Example, Document)],
+        rows_min: [u32; Family::ALL.len()],
+    ) -> Self {
+        let vocabulary = Family::ALL.map(|family| frequent(documents, family, rows_min));
         let index = vocabulary.each_ref().map(|hashes| numbered(hashes));
         let mut groups: Vec<String> = documents
             .iter()

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{IssueHead, Language, Tongue};
+use super::{Language, Tongue, TopicHead};
 use crate::triage::lexicon::fingerprint;
 
 /// One source of the training data.
@@ -47,16 +47,22 @@ pub struct Head {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Card {
-    /// Shown with each score, e.g. `tomoshibi-4`.
+    /// Shown with each score, e.g. `tomoshibi-5`.
     pub name: String,
     /// Which lexicon it was learnt beside: with another one its weights are no longer right.
     pub lexicon: String,
     pub english: Head,
     pub japanese: Head,
     /// Of English texts; none in a model that learnt no issues.
-    pub issues: Vec<IssueHead>,
+    pub issues: Vec<TopicHead>,
     /// Sources of the texts that the issues were learnt from.
     pub issues_trained_on: Vec<TrainedOn>,
+    /// Rungs of the ladder, of English texts; none in a model that learnt none.
+    #[serde(default)]
+    pub ladder: Vec<TopicHead>,
+    /// Sources of the texts that the rungs were learnt from.
+    #[serde(default)]
+    pub ladder_trained_on: Vec<TrainedOn>,
 }
 
 impl Card {
@@ -82,6 +88,8 @@ impl Card {
             japanese: head,
             issues: Vec::new(),
             issues_trained_on: Vec::new(),
+            ladder: Vec::new(),
+            ladder_trained_on: Vec::new(),
         }
     }
 

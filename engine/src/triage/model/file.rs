@@ -2,8 +2,9 @@
 //! Bounds: [`FILE_BYTES_MAX`]; what is longer, cut, altered or of another make is refused.
 
 use super::{
-    Card, Everyday, IssueTable, Model,
+    Card, Everyday, Model,
     table::{ENTRIES, Entries, Table, no_entries},
+    topics::TopicTable,
 };
 use crate::triage::features::Family;
 
@@ -39,7 +40,7 @@ impl Model {
             bytes.extend(entries.flat_map(|entry| entry.to_le_bytes()));
         }
         self.everyday.write(&mut bytes);
-        self.issues.write(&mut bytes);
+        self.topics.write(&mut bytes);
         bytes.extend(sum(&bytes).to_le_bytes());
         if bytes.len() > FILE_BYTES_MAX {
             return Err(ModelError::TooLong);
@@ -65,7 +66,8 @@ impl Model {
         let (english, rest) = table(rest)?;
         let (japanese, rest) = table(rest)?;
         let (everyday, rest) = Everyday::read(rest).ok_or(ModelError::Damaged)?;
-        let (issues, rest) = IssueTable::read(&card.issues, rest).ok_or(ModelError::Damaged)?;
+        let heads = card.issues.len() + card.ladder.len();
+        let (topics, rest) = TopicTable::read(heads, rest).ok_or(ModelError::Damaged)?;
         if rest.len() != written.len() {
             return Err(ModelError::Damaged);
         }
@@ -73,7 +75,7 @@ impl Model {
             card,
             tables: [english, japanese],
             everyday,
-            issues,
+            topics,
         })
     }
 }

@@ -3,17 +3,17 @@
 //! A word counts once however often it is written. A sign n-gram counts twice at most: of a kana or two,
 //! being written again is what tells a topic from an accident.
 
-use super::{issues, scratch::Found, table};
+use super::{scratch::Found, table, topics};
 use crate::triage::features::Family;
 
 /// One bit for each entry of a table: of the English one, of the Japanese one, of the Japanese one again for what
-/// is met twice, and of the issues' one. Between two texts all are 0.
+/// is met twice, and of the topics' one. Between two texts all are 0.
 #[derive(Debug, Clone)]
 pub(super) struct Marks {
     english: Bits<{ table::ENTRIES / 64 }>,
     japanese: Bits<{ table::ENTRIES / 64 }>,
     japanese_again: Bits<{ table::ENTRIES / 64 }>,
-    issues: Bits<{ issues::ENTRIES / 64 }>,
+    topics: Bits<{ topics::ENTRIES / 64 }>,
 }
 
 impl Default for Marks {
@@ -22,7 +22,7 @@ impl Default for Marks {
             english: Bits::none(),
             japanese: Bits::none(),
             japanese_again: Bits::none(),
-            issues: Bits::none(),
+            topics: Bits::none(),
         }
     }
 }
@@ -40,10 +40,10 @@ impl Marks {
         }
     }
 
-    /// Whether this entry of the issues is met for the first time.
+    /// Whether this entry of the topics is met for the first time.
     #[inline]
-    pub(super) fn is_first_issue(&mut self, place: u32) -> bool {
-        self.issues.is_first(place, true)
+    pub(super) fn is_first_topic(&mut self, place: u32) -> bool {
+        self.topics.is_first(place, true)
     }
 
     /// Before the next text; `found` is what counted of this one.
@@ -56,7 +56,7 @@ impl Marks {
                 self.english.forget(one.place);
             }
         }
-        self.issues.0.fill(0);
+        self.topics.0.fill(0);
     }
 }
 

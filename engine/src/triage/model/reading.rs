@@ -4,8 +4,9 @@
 //! done for each. A language that nothing was learnt of is only counted.
 
 use super::{
-    Language, Model, Scratch, issues,
+    Language, Model, Scratch,
     scratch::{Found, Seen},
+    topics,
 };
 use crate::triage::features::{Eye, Family, Grams, look};
 
@@ -48,8 +49,8 @@ impl Totals {
 pub struct Reading {
     pub sums: [f32; Family::ALL.len()],
     pub totals: Totals,
-    /// By head of the issues.
-    pub(super) issues: issues::Sums,
+    /// By head of the issues and the ladder.
+    pub(super) topics: topics::Sums,
 }
 
 impl Reading {
@@ -73,6 +74,7 @@ impl Model {
         scratch: &mut Scratch,
     ) -> Reading {
         scratch.found.clear();
+        scratch.words.forget();
         let mut reader = Reader {
             model: self,
             scratch,
@@ -98,12 +100,17 @@ struct Reader<'a> {
 
 impl Eye for Reader<'_> {
     fn reads(&self, family: Family) -> bool {
-        let topics = family == Family::Words && !self.model.issues.kinds.is_empty();
+        let topics = family == Family::Words && !self.model.topics.is_empty();
         topics || !self.model.table(family).is_empty()
     }
 
     fn pass(&mut self, family: Family, count: usize) {
         self.reading.totals.add(family, count);
+    }
+
+    #[inline]
+    fn reads_letters_of(&mut self, word: u64) -> bool {
+        self.scratch.words.is_new(word)
     }
 
     #[inline]
@@ -139,8 +146,10 @@ impl Reader<'_> {
     /// foreseen, the processor would wait for memory with nothing else to do.
     fn look_up<const FAMILY: usize>(&mut self) {
         let model = self.model;
-        let Scratch { marks, found, seen } = &mut *self.scratch;
-        let Reading { sums, issues, .. } = &mut self.reading;
+        let Scratch {
+            marks, found, seen, ..
+        } = &mut *self.scratch;
+        let Reading { sums, topics, .. } = &mut self.reading;
         let (Some(family), Some(seen), Some(sum)) = (
             Family::ALL.get(FAMILY).copied(),
             seen.get_mut(FAMILY),
@@ -166,11 +175,11 @@ impl Reader<'_> {
             }
             kept += usize::from(counts);
             if FAMILY == WORDS
-                && gram.size <= issues::SIZE_MAX
-                && let Some(place) = model.issues.find(gram.hash)
-                && marks.is_first_issue(place)
+                && gram.size <= topics::SIZE_MAX
+                && let Some(place) = model.topics.find(gram.hash)
+                && marks.is_first_topic(place)
             {
-                model.issues.add(place, issues);
+                model.topics.add(place, topics);
             }
         }
         *sum = so_far;

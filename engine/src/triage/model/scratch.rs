@@ -10,6 +10,7 @@ const ROOM: usize = 4_096;
 #[derive(Debug, Clone)]
 pub struct Scratch {
     pub(super) marks: Marks,
+    pub(super) words: Words,
     /// Seen and not yet looked up, by family.
     pub(super) seen: [Slots<Seen>; Family::ALL.len()],
     /// Of the text read last.
@@ -20,9 +21,40 @@ impl Default for Scratch {
     fn default() -> Self {
         Self {
             marks: Marks::default(),
+            words: Words::default(),
             seen: Family::ALL.map(|_| Slots::of(Seen::default())),
             found: Slots::of(Found::NOTHING),
         }
+    }
+}
+
+/// So many words of a text are remembered; of two at one place the later.
+const WORDS: usize = 64;
+
+/// Words of this text, most of them: one that was forgotten is only read again.
+#[derive(Debug, Clone)]
+pub(super) struct Words([u64; WORDS]);
+
+impl Default for Words {
+    fn default() -> Self {
+        Self([0; WORDS])
+    }
+}
+
+impl Words {
+    /// Before the next text.
+    pub(super) fn forget(&mut self) {
+        self.0 = [0; WORDS];
+    }
+
+    /// Whether this word, by its hash, is not known to have been here before.
+    #[inline]
+    pub(super) fn is_new(&mut self, hash: u64) -> bool {
+        let [high, ..] = hash.to_be_bytes();
+        let Some(known) = self.0.get_mut(usize::from(high) % WORDS) else {
+            return true;
+        };
+        std::mem::replace(known, hash) != hash
     }
 }
 

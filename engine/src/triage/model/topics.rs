@@ -1,12 +1,12 @@
-//! What was learnt of issues: for each short n-gram of words one small weight a head, side by side, so that
-//! all heads read a word at once.
+//! What was learnt of issues and of the ladder's rungs: for each short n-gram of words one small weight a head,
+//! side by side, so that all heads read a word at once.
 //!
 //! Bounds: [`HEADS_MAX`] heads, [`ENTRIES`] n-grams, the most telling first.
 
 use serde::{Deserialize, Serialize};
 
-use super::Totals;
-use crate::triage::{features::Family, issues::kind_of};
+use super::Reading;
+use crate::triage::features::Family;
 
 pub(in crate::triage) const HEADS_MAX: usize = 16;
 /// Longer n-grams tell nothing more of what a text is about.
@@ -17,8 +17,8 @@ pub(super) const ENTRIES: usize = 1 << BITS;
 /// One head: how sure it is that a text is of its kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct IssueHead {
-    /// A kind's name.
+pub struct TopicHead {
+    /// The name of a kind of trouble, or of a rung.
     pub kind: String,
     pub bias: f32,
     /// What a unit of the lexicon's evidence is worth.
@@ -35,16 +35,15 @@ pub struct IssueHead {
 
 /// An n-gram with what it weighs for each head, in their order.
 #[derive(Debug, Clone, PartialEq)]
-pub struct IssueWeight {
+pub struct TopicWeight {
     pub hash: u64,
     pub weights: [f32; HEADS_MAX],
     pub importance: f32,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::triage) struct IssueTable {
-    /// Number of each head's kind.
-    pub(super) kinds: Vec<usize>,
+/// In columns: the issues first, then the rungs.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(in crate::triage) struct TopicTable {
     scales: [f32; HEADS_MAX],
     /// The two places of an n-gram side by side.
     tags: Box<[[u16; 2]]>,
@@ -54,50 +53,52 @@ pub(in crate::triage) struct IssueTable {
 /// Sums of the weights of one text, by head.
 pub(super) type Sums = [i32; HEADS_MAX];
 
-impl IssueTable {
-    pub(super) fn empty() -> Self {
-        Self {
-            kinds: Vec::new(),
-            scales: [0.0; HEADS_MAX],
-            tags: Box::default(),
-            weights: Box::default(),
-        }
+impl TopicTable {
+    /// Whether nothing was learnt.
+    pub(super) fn is_empty(&self) -> bool {
+        self.tags.is_empty()
     }
 
-    /// Finds a place for each n-gram, the most telling first.
-    pub(super) fn build(heads: &[IssueHead], mut all: Vec<IssueWeight>) -> Self {
+    /// The table with all columns from `first` on learnt anew; the first of the new weights goes there. Finds a
+    /// place for each n-gram that has none yet, the most telling first.
+    #[must_use]
+    pub(super) fn with(mut self, first: usize, mut all: Vec<TopicWeight>) -> Self {
+        if self.is_empty() {
+            self.tags = vec![[0; 2]; ENTRIES / 2].into();
+            self.weights = vec![[0; HEADS_MAX]; ENTRIES].into();
+        }
         all.sort_by(|a, b| {
             let order = b.importance.total_cmp(&a.importance);
             order.then(a.hash.cmp(&b.hash))
         });
-        let mut scales = [0.0_f32; HEADS_MAX];
-        for one in &all {
-            for (scale, weight) in scales.iter_mut().zip(one.weights) {
-                *scale = scale.max(weight.abs() / f32::from(i8::MAX));
-            }
+        for (at, scale) in self.scales.iter_mut().enumerate().skip(first) {
+            let largest = all.iter().filter_map(|one| one.weights.get(at - first));
+            *scale =
+                largest.fold(0.0, |most: f32, weight| most.max(weight.abs())) / f32::from(i8::MAX);
         }
-        let mut table = Self {
-            kinds: kinds(heads),
-            scales,
-            tags: vec![[0; 2]; ENTRIES / 2].into(),
-            weights: vec![[0; HEADS_MAX]; ENTRIES].into(),
-        };
-        for one in &all {
-            table.place(one);
+        for codes in &mut self.weights {
+            codes.iter_mut().skip(first).for_each(|code| *code = 0);
         }
-        table
+        for one in &all {
+            self.place(first, one);
+        }
+        self
     }
 
-    fn place(&mut self, one: &IssueWeight) {
+    fn place(&mut self, column: usize, one: &TopicWeight) {
         let (first, tag) = (first(one.hash), tag(one.hash));
-        let free = [first, first ^ 1]
-            .into_iter()
-            .find(|at| self.tags.as_flattened().get(*at) == Some(&0));
-        let Some(at) = free else { return };
+        let stands = |wanted: u16| {
+            let mut places = [first, first ^ 1].into_iter();
+            places.find(|at| self.tags.as_flattened().get(*at) == Some(&wanted))
+        };
+        let Some(at) = stands(tag).or_else(|| stands(0)) else {
+            return;
+        };
         let tags = self.tags.as_flattened_mut();
-        if let (Some(known), Some(weights)) = (tags.get_mut(at), self.weights.get_mut(at)) {
+        if let (Some(known), Some(codes)) = (tags.get_mut(at), self.weights.get_mut(at)) {
             *known = tag;
-            for ((code, weight), scale) in weights.iter_mut().zip(one.weights).zip(self.scales) {
+            let columns = codes.iter_mut().zip(self.scales).skip(column);
+            for ((code, scale), weight) in columns.zip(one.weights) {
                 *code = code_of(weight, scale);
             }
         }
@@ -126,20 +127,21 @@ impl IssueTable {
         }
     }
 
-    /// The log-odds that the n-grams add for each head.
+    /// The log-odds that the n-grams add for each of these heads, whose columns begin at `first`.
     #[expect(
         clippy::cast_precision_loss,
         reason = "sums of bytes are far below 2^24"
     )]
     pub(super) fn log_odds(
         &self,
-        heads: &[IssueHead],
-        sums: &Sums,
-        totals: Totals,
+        first: usize,
+        heads: &[TopicHead],
+        reading: &Reading,
     ) -> [f32; HEADS_MAX] {
         let mut odds = [0.0; HEADS_MAX];
-        for (((odds, head), sum), scale) in odds.iter_mut().zip(heads).zip(sums).zip(self.scales) {
-            *odds = *sum as f32 * scale * totals.factor(Family::Words, head.damping);
+        let columns = reading.topics.iter().zip(self.scales).skip(first);
+        for ((odds, head), (sum, scale)) in odds.iter_mut().zip(heads).zip(columns) {
+            *odds = *sum as f32 * scale * reading.totals.factor(Family::Words, head.damping);
         }
         odds
     }
@@ -152,17 +154,15 @@ impl IssueTable {
         bytes.extend(codes.flat_map(|code| code.to_le_bytes()));
     }
 
-    /// Nothing if it is cut short or names a kind that this program does not know.
-    pub(super) fn read<'a>(heads: &[IssueHead], bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
-        if heads.is_empty() {
-            let (_, bytes) = bytes.split_at_checked(4 * HEADS_MAX)?;
-            return Some((Self::empty(), bytes));
-        }
+    /// The table of so many heads; nothing if it is cut short.
+    pub(super) fn read(heads: usize, bytes: &[u8]) -> Option<(Self, &[u8])> {
         let (scales, bytes) = bytes.split_at_checked(4 * HEADS_MAX)?;
+        if heads == 0 {
+            return Some((Self::default(), bytes));
+        }
         let (tags, bytes) = bytes.split_at_checked(2 * ENTRIES)?;
         let (codes, bytes) = bytes.split_at_checked(HEADS_MAX * ENTRIES)?;
         let mut table = Self {
-            kinds: kinds(heads),
             scales: [0.0; HEADS_MAX],
             tags: tags
                 .as_chunks::<4>()
@@ -181,16 +181,8 @@ impl IssueTable {
             *scale = f32::from_le_bytes(*written);
         }
         let sound = table.scales.iter().all(|scale| scale.is_finite());
-        let known = table.kinds.len() == heads.len() && heads.len() <= HEADS_MAX;
-        (sound && known).then_some((table, bytes))
+        (sound && heads <= HEADS_MAX).then_some((table, bytes))
     }
-}
-
-fn kinds(heads: &[IssueHead]) -> Vec<usize> {
-    heads
-        .iter()
-        .filter_map(|head| kind_of(&head.kind))
-        .collect()
 }
 
 fn first(hash: u64) -> usize {
