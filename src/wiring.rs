@@ -204,6 +204,7 @@ fn parts(
         staff: Arc::clone(&store) as _,
         sign_in: Arc::clone(&store) as _,
         ways_in: Arc::clone(&store) as _,
+        passkeys: Arc::clone(&store) as _,
         provider,
         desks: Arc::clone(&store) as _,
         alarms: Arc::clone(&store) as _,

@@ -58,6 +58,7 @@ use tomoshibi_engine::ports::{
     clients::Clients,
     clock::Clock,
     learning::Models,
+    passkeys::Passkeys,
     past::Past,
     sessions::{ClientDoor, Health, StaffDoor},
     sign_in::SignIn,
@@ -87,6 +88,7 @@ pub struct GatewayParts {
     pub staff: Arc<dyn Staff>,
     pub sign_in: Arc<dyn SignIn>,
     pub ways_in: Arc<dyn WaysIn>,
+    pub passkeys: Arc<dyn Passkeys>,
     /// The OpenID Connect provider at which staff may sign in.
     pub provider: Option<Arc<OpenId>>,
     pub desks: Arc<dyn Desks>,

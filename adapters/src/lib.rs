@@ -7,6 +7,7 @@ pub mod bus;
 pub mod gateway;
 pub mod openid;
 pub mod outgoing;
+pub mod passkey;
 pub mod password_rule;
 pub mod redis_link;
 pub mod sql;

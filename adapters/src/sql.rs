@@ -24,6 +24,7 @@ mod key_ring;
 mod learning;
 mod ledger;
 mod migrations;
+mod passkeys;
 mod password;
 mod past;
 mod postgres;

@@ -29,6 +29,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON conversations, heads TO tomoshibi_node;
 -- The tables beside it. Who is forgotten leaves no row.
 GRANT SELECT, INSERT, UPDATE ON staff, alarms, models, trainings TO tomoshibi_node;
 GRANT SELECT, INSERT, UPDATE, DELETE ON clients TO tomoshibi_node;
-GRANT SELECT, INSERT, UPDATE, DELETE ON staff_sessions, staff_factors TO tomoshibi_node;
+GRANT SELECT, INSERT, UPDATE, DELETE ON staff_sessions, staff_factors, staff_passkeys TO tomoshibi_node;
 GRANT SELECT, INSERT, DELETE ON staff_invitations, staff_recovery_codes, staff_ways_in, staff_identities TO tomoshibi_node;
 GRANT SELECT, INSERT ON desks, libraries, deployment TO tomoshibi_node;

@@ -159,6 +159,18 @@
 -- constraint staff_invitations_pkey on staff_invitations: PRIMARY KEY (token_hash)
 -- CREATE INDEX staff_invitations_staff ON public.staff_invitations USING btree (staff)
 -- CREATE UNIQUE INDEX staff_invitations_pkey ON public.staff_invitations USING btree (token_hash)
+-- column staff_passkeys.id bytea not null
+-- column staff_passkeys.staff uuid not null
+-- column staff_passkeys.public_key text not null
+-- column staff_passkeys.signatures bigint not null
+-- column staff_passkeys.may_be_backed_up bigint not null
+-- column staff_passkeys.is_backed_up bigint not null
+-- column staff_passkeys.device text not null
+-- column staff_passkeys.made_at bigint not null
+-- column staff_passkeys.used_at bigint
+-- constraint staff_passkeys_pkey on staff_passkeys: PRIMARY KEY (id)
+-- CREATE INDEX staff_passkeys_staff ON public.staff_passkeys USING btree (staff)
+-- CREATE UNIQUE INDEX staff_passkeys_pkey ON public.staff_passkeys USING btree (id)
 -- column staff_recovery_codes.code_hash bytea not null
 -- column staff_recovery_codes.staff uuid not null
 -- constraint staff_recovery_codes_pkey on staff_recovery_codes: PRIMARY KEY (code_hash)

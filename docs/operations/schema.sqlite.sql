@@ -160,6 +160,19 @@ CREATE TABLE staff_invitations (
   until      INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX staff_invitations_staff ON staff_invitations (staff);
+CREATE TABLE staff_passkeys (
+  id               BLOB    PRIMARY KEY,
+  staff            BLOB    NOT NULL,
+  public_key       TEXT    NOT NULL,
+  -- Of signatures so far, as its device counts them; 0 where it does not.
+  signatures       INTEGER NOT NULL,
+  may_be_backed_up INTEGER NOT NULL,
+  is_backed_up     INTEGER NOT NULL,
+  device           TEXT    NOT NULL,
+  made_at          INTEGER NOT NULL,
+  used_at          INTEGER
+) WITHOUT ROWID;
+CREATE INDEX staff_passkeys_staff ON staff_passkeys (staff);
 CREATE TABLE staff_recovery_codes (
   code_hash BLOB PRIMARY KEY,
   staff     BLOB NOT NULL

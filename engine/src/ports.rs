@@ -13,6 +13,7 @@ pub mod clock;
 pub mod duty;
 pub mod learning;
 pub mod ledger;
+pub mod passkeys;
 pub mod past;
 pub mod sessions;
 pub mod sign_in;

@@ -25,6 +25,7 @@ pub(super) fn gateway(settings: &Settings) -> gateway::Settings {
     gateway::Settings {
         workers: or(chosen.workers, cores().div_ceil(2)),
         origin: Some(chosen.origin.clone()).filter(|origin| !origin.is_empty()),
+        passkey_origin: passkey_origin(settings),
         trusted_proxies: chosen.trusted_proxies.clone(),
         embed_origins: chosen.embed_origins.clone(),
         metrics: match settings.metrics.readers {
@@ -61,6 +62,17 @@ pub(super) fn gateway(settings: &Settings) -> gateway::Settings {
         drain: drain(settings),
         ..gateway::Settings::default()
     }
+}
+
+/// Where browsers find the service; on a machine of one's own that is `localhost`, as passkeys know no address in
+/// figures.
+fn passkey_origin(settings: &Settings) -> Option<String> {
+    let (origin, listen) = (&settings.gateway.origin, settings.listen);
+    if !origin.is_empty() {
+        return Some(origin.clone());
+    }
+    let on_this_machine = listen.ip().is_loopback();
+    on_this_machine.then(|| format!("http://localhost:{}", listen.port()))
 }
 
 fn role_of(role: StaffRole) -> Role {

@@ -242,11 +242,28 @@ export const rest = {
   "/api/v1/staff/thanks": thanks,
   "/api/v1/staff/endings": endings,
   "/api/v1/staff/library": library,
-  "/api/v1/doors": { provider: "ひまわり財団" },
+  "/api/v1/doors": { provider: "ひまわり財団", passkeys_at: "127.0.0.1" },
   "/api/v1/session/ways": {
     has_factor: true,
     provider: "ひまわり財団",
     provider_since: Date.UTC(2026, 9, 21),
+    passkeys_at: "127.0.0.1",
+    passkeys: [
+      {
+        name: "cGFzc2tleQ",
+        device: "Safari (iPhone)",
+        made_at: Date.UTC(2026, 9, 21),
+        used_at: Date.UTC(2026, 10, 19),
+        is_backed_up: true,
+      },
+      {
+        name: "YW5vdGhlcg",
+        device: "Chrome/140 (X11; Linux)",
+        made_at: Date.UTC(2026, 10, 2),
+        used_at: null,
+        is_backed_up: false,
+      },
+    ],
   },
   "/api/v1/sessions": [
     { name: "1", device: "Chrome/140 (X11; Linux)", opened_at: Date.now() - 60_000, is_this: true },

@@ -3,7 +3,8 @@
 use utoipa::OpenApi;
 
 use super::rest::{
-    afterwards, desks, library, openid, past, probes, session, sign_in, staff, triage, ways,
+    afterwards, desks, library, openid, passkeys, past, probes, session, sign_in, staff, triage,
+    ways,
 };
 
 #[derive(OpenApi)]
@@ -21,6 +22,11 @@ use super::rest::{
         openid::begin,
         openid::finish,
         openid::code,
+        passkeys::begin_new,
+        passkeys::make,
+        passkeys::revoke,
+        passkeys::begin,
+        passkeys::enter,
         ways::doors,
         ways::own,
         sign_in::look,

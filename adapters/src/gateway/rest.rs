@@ -4,6 +4,7 @@ pub(crate) mod afterwards;
 pub(crate) mod desks;
 pub(crate) mod library;
 pub(crate) mod openid;
+pub(crate) mod passkeys;
 pub(crate) mod past;
 pub(crate) mod probes;
 pub(crate) mod session;
@@ -45,6 +46,11 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
         .service(openid::begin)
         .service(openid::finish)
         .service(openid::code)
+        .service(passkeys::begin_new)
+        .service(passkeys::make)
+        .service(passkeys::revoke)
+        .service(passkeys::begin)
+        .service(passkeys::enter)
         .service(ways::doors)
         .service(ways::own)
         .service(sign_in::look)

@@ -34,6 +34,8 @@ pub struct Settings {
     /// Where browsers find the service, `https://line.example.org`, when that is not the `Host` they
     /// send (a proxy rewrites it). With `https` the session cookie travels over TLS only.
     pub origin: Option<String>,
+    /// Where browsers find the service, for passkeys: they are bound to it. None, and there are none.
+    pub passkey_origin: Option<String>,
     /// Proxies whose `X-Forwarded-For` is believed. Without them, the peer's own address counts.
     pub trusted_proxies: Vec<IpAddr>,
     /// Sites that may show the client page in a frame.
@@ -88,6 +90,7 @@ impl Default for Settings {
         Self {
             workers: 2,
             origin: None,
+            passkey_origin: None,
             trusted_proxies: Vec::new(),
             embed_origins: Vec::new(),
             metrics: MetricsFor::Loopback,

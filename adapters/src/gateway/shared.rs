@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
+use crate::passkey::Site;
+
 use super::{
     GatewayParts, Settings, documents::Documents, shelf::Shelf, sign_in_pace::Paces,
     sockets::Sockets,
@@ -20,6 +22,8 @@ pub(crate) struct Shared {
     pub(crate) passwords: Semaphore,
     pub(crate) shelf: Shelf,
     pub(crate) documents: Documents,
+    /// Whose passkeys these are; none without a name to bind them to.
+    pub(crate) site: Option<Site>,
 }
 
 impl Shared {
@@ -27,6 +31,7 @@ impl Shared {
         Self {
             parts,
             paces: Paces::new(&settings),
+            site: settings.passkey_origin.as_deref().and_then(Site::of),
             settings,
             sockets,
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),

@@ -44,6 +44,7 @@ const SET_PASSWORD: &str = "UPDATE staff SET password = $2 WHERE id = $1 RETURNI
 const FORGET_FACTOR: &str = "DELETE FROM staff_factors WHERE staff = $1";
 const FORGET_RECOVERY_CODES: &str = "DELETE FROM staff_recovery_codes WHERE staff = $1";
 const FORGET_IDENTITIES: &str = "DELETE FROM staff_identities WHERE staff = $1";
+const FORGET_PASSKEYS: &str = "DELETE FROM staff_passkeys WHERE staff = $1";
 const FORGET_SESSIONS: &str = "DELETE FROM staff_sessions WHERE staff = $1";
 
 const ARRIVING: &str = "SELECT s.account, s.member FROM staff_sessions o
@@ -70,7 +71,7 @@ const END_SESSION: &str = "DELETE FROM staff_sessions WHERE token_hash = $1";
 
 /// Hexadecimal digits by which somebody tells their sessions apart: too few of the hash to find it by.
 const NAME_CHARS: usize = 16;
-const DEVICE_CHARS_MAX: usize = 160;
+pub(super) const DEVICE_CHARS_MAX: usize = 160;
 
 impl SignIn for Store {
     fn sign_in(
@@ -145,6 +146,7 @@ impl SignIn for Store {
                 FORGET_FACTOR,
                 FORGET_RECOVERY_CODES,
                 FORGET_IDENTITIES,
+                FORGET_PASSKEYS,
                 FORGET_SESSIONS,
             ]
             .map(of);

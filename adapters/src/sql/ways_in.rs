@@ -36,11 +36,13 @@ const BY_ID: &str = "SELECT s.member, s.password, s.demo, f.secret FROM staff s
      LEFT JOIN staff_factors f ON f.staff = s.id AND f.last_step IS NOT NULL WHERE s.id = $1";
 const WAYS: &str =
     "SELECT (SELECT count(*) FROM staff_factors f WHERE f.staff = o.staff AND f.last_step IS NOT NULL),
-       (SELECT max(i.linked_at) FROM staff_identities i WHERE i.staff = o.staff)
+       (SELECT max(i.linked_at) FROM staff_identities i WHERE i.staff = o.staff), o.opened_at
      FROM staff_sessions o WHERE o.token_hash = $1 AND o.until > $2 AND o.arriving = 0";
 
 const AT_PROVIDER: &str = "at_provider";
 const CODE_DUE: &str = "code_due";
+const ASKED_PASSKEY: &str = "asked_passkey";
+const MAKING_PASSKEY: &str = "making_passkey";
 
 impl WaysIn for Store {
     fn begin(
@@ -96,6 +98,8 @@ impl WaysIn for Store {
         let (word, staff) = match step {
             Step::AtProvider => (AT_PROVIDER, None),
             Step::CodeDue(staff) => (CODE_DUE, Some(staff.0)),
+            Step::AskedPasskey => (ASKED_PASSKEY, None),
+            Step::MakingPasskey(staff) => (MAKING_PASSKEY, Some(staff.0)),
         };
         let begin = Query::new(BEGIN)
             .bind(tokens::hash(&token.0))
@@ -165,6 +169,7 @@ impl WaysIn for Store {
             let ways = rows.first().map(|row| {
                 Ok(Ways {
                     has_factor: row.int(0)? > 0,
+                    signed_in_at: Timestamp(row.int(2)?),
                     provider_since: row.maybe_int(1)?.map(Timestamp),
                 })
             });
@@ -186,6 +191,8 @@ fn step_in(row: &Row) -> Result<Step, StoreError> {
     match (row.text(0)?, row.maybe_id(1)?) {
         (AT_PROVIDER, None) => Ok(Step::AtProvider),
         (CODE_DUE, Some(staff)) => Ok(Step::CodeDue(StaffId(staff))),
+        (ASKED_PASSKEY, None) => Ok(Step::AskedPasskey),
+        (MAKING_PASSKEY, Some(staff)) => Ok(Step::MakingPasskey(StaffId(staff))),
         _ => Err(unreadable("a way in has an unknown step")),
     }
 }

@@ -75,6 +75,7 @@ impl House {
             staff: staff.clone(),
             sign_in: staff.clone(),
             ways_in: staff.clone(),
+            passkeys: staff.clone(),
             provider: None,
             desks: Arc::new(Desk1),
             alarms: alarms.clone(),

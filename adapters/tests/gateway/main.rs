@@ -18,6 +18,7 @@ mod http;
 mod limits;
 mod page;
 mod pages;
+mod passkeys;
 mod privacy;
 mod rest;
 mod slow_readers;

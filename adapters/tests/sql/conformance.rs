@@ -40,6 +40,7 @@ on_both!(
     staff,
     sign_in,
     ways_in,
+    passkeys,
     desks,
     libraries,
     duties,
@@ -69,8 +70,8 @@ mod memory {
         )*};
     }
     on_twins!(
-        ledger, carried, capacity, summaries, staff, sign_in, ways_in, duties, alarms, models,
-        turns, reports, views, afterwards, past
+        ledger, carried, capacity, summaries, staff, sign_in, ways_in, passkeys, duties, alarms,
+        models, turns, reports, views, afterwards, past
     );
 
     fn twins(stores: Stores) -> Stores {
@@ -85,7 +86,8 @@ mod memory {
             clients: Arc::new(MemoryClients::default()),
             staff: staff.clone(),
             sign_in: staff.clone(),
-            ways_in: staff,
+            ways_in: staff.clone(),
+            passkeys: staff,
             authenticator: memory_code,
             duties: Arc::new(MemoryDuties::default()),
             alarms: Arc::new(MemoryAlarms::default()),

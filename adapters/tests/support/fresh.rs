@@ -90,6 +90,7 @@ pub(crate) fn stores(store: &Arc<Store>) -> Stores {
         staff: store.clone(),
         sign_in: store.clone(),
         ways_in: store.clone(),
+        passkeys: store.clone(),
         authenticator: |secret, now| authenticator::code(secret, now).unwrap(),
         desks: store.clone(),
         duties: store.clone(),

@@ -28,6 +28,10 @@ pub enum Step {
     AtProvider,
     /// The provider said who it is; a code of the authenticator is still to come.
     CodeDue(StaffId),
+    /// A passkey is asked to sign, whoever's it is.
+    AskedPasskey,
+    /// They are about to make a passkey.
+    MakingPasskey(StaffId),
 }
 
 /// What was shown of who somebody is.
@@ -41,6 +45,8 @@ pub enum Shown {
 /// How somebody comes in, for themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ways {
+    /// When they signed in here.
+    pub signed_in_at: Timestamp,
     /// Whether an authenticator is confirmed.
     pub has_factor: bool,
     /// Since when the provider's word opens this account.

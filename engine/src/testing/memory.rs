@@ -6,6 +6,7 @@ mod bus;
 mod clients;
 mod ledger;
 mod models;
+mod passkeys;
 mod sign_in;
 mod staff;
 mod views;

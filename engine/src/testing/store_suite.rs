@@ -19,6 +19,7 @@ mod desks;
 mod duties;
 mod learning;
 mod ledger;
+mod passkeys;
 mod past;
 mod privacy;
 mod sign_in;
@@ -42,6 +43,7 @@ use crate::{
         duty::Duties,
         learning::{Models, Reports},
         ledger::Ledger,
+        passkeys::Passkeys,
         past::Past,
         sign_in::{Code, FactorSecret, SignIn},
         staff::{Desks, Staff},
@@ -60,6 +62,7 @@ pub use desks::{desks, libraries};
 pub use duties::duties;
 pub use learning::{lessons, models, reports, turns};
 pub use ledger::ledger;
+pub use passkeys::passkeys;
 pub use past::{erased_past, past};
 pub use privacy::privacy;
 pub use sign_in::sign_in;
@@ -78,6 +81,7 @@ pub struct Stores {
     pub staff: Arc<dyn Staff>,
     pub sign_in: Arc<dyn SignIn>,
     pub ways_in: Arc<dyn WaysIn>,
+    pub passkeys: Arc<dyn Passkeys>,
     /// What an authenticator shows that was set up with that secret.
     pub authenticator: fn(&FactorSecret, Timestamp) -> Code,
     pub desks: Arc<dyn Desks>,

@@ -61,7 +61,11 @@ const TROUBLES = {
   unreachable: "unreachable",
 } as const;
 
-export type Trouble = (typeof TROUBLES)[keyof typeof TROUBLES] | "failed" | "cancelled";
+export type Trouble =
+  | (typeof TROUBLES)[keyof typeof TROUBLES]
+  | "failed"
+  | "cancelled"
+  | "passkeyNotProved";
 
 /** What a refusal is called on the pages of the door. */
 export function troubleOf(problem: unknown): Trouble {

@@ -11,6 +11,8 @@ const WANTED = "tomoshibi.wanted";
 /** Ways in beside account and password. */
 export interface Doors {
   provider: string | null;
+  /** Under which address passkeys are asked for, if there are any. */
+  passkeys_at: string | null;
 }
 
 export function fetchDoors(): Promise<Doors> {

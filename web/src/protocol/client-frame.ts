@@ -164,6 +164,7 @@ export type ErrorCode =
       | "wrong_password"
       | "wrong_code"
       | "invitation_over"
+      | "too_many_passkeys"
       | "password_too_short"
       | "password_guessable"
       | "too_many_tries"
@@ -181,7 +182,8 @@ export type ErrorCode =
   | "sign_in_over"
   | "not_proved"
   | "no_account_here"
-  | "provider_away";
+  | "provider_away"
+  | "not_fresh";
 /**
  * An honest band, never a position.
  */

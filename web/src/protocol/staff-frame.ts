@@ -399,6 +399,7 @@ export type ErrorCode =
       | "wrong_password"
       | "wrong_code"
       | "invitation_over"
+      | "too_many_passkeys"
       | "password_too_short"
       | "password_guessable"
       | "too_many_tries"
@@ -416,7 +417,8 @@ export type ErrorCode =
   | "sign_in_over"
   | "not_proved"
   | "no_account_here"
-  | "provider_away";
+  | "provider_away"
+  | "not_fresh";
 
 export interface Alarm {
   /**

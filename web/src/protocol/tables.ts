@@ -84,6 +84,8 @@ export const ERRORS = [
   "not_proved",
   "no_account_here",
   "provider_away",
+  "not_fresh",
+  "too_many_passkeys",
   "password_too_short",
   "password_guessable",
   "too_many_tries",

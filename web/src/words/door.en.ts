@@ -34,6 +34,9 @@ export const en: Record<keyof typeof ja, string> = {
   codeHint: "Six digits. Without your phone: one of your recovery codes.",
   wrongCode: "The code is wrong, or was used before. Wait for the next one.",
   or: "or",
+  byPasskey: "Sign in with a passkey",
+  passkeyNotProved:
+    "This passkey does not open anything here: it was revoked, or is not of this place. Sign in with your password.",
   goToProvider: "Sign in with {name}",
   provider: "the provider",
   vouched: "Signing in with {name}.",

@@ -445,6 +445,8 @@ export const errorsEn: Record<ErrorCode, string> = {
   sign_in_over: "Signing in took too long, or was done already. Begin again.",
   not_proved: "What came back does not show who you are. Begin again.",
   no_account_here: "This person has no account here.",
+  not_fresh: "This is open for ten minutes after signing in. Sign in anew first.",
+  too_many_passkeys: "You have as many passkeys as one may have. Revoke one.",
   provider_away: "The provider does not answer. Sign in with your password.",
   password_too_short: "The password is shorter than twelve characters.",
   password_guessable: "The password is one that programs try early.",

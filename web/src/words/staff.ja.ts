@@ -446,6 +446,8 @@ export const errorsJa: Record<ErrorCode, string> = {
   sign_in_over: "サインインに時間がかかりすぎたか、すでに済んでいます。もう一度はじめてください。",
   not_proved: "届いた返事では、だれなのか確かめられません。もう一度はじめてください。",
   no_account_here: "この人のアカウントは、ここにはありません。",
+  not_fresh: "サインインしてから10分のあいだだけできます。サインインし直してください。",
+  too_many_passkeys: "パスキーをこれ以上は作れません。使っていないものを取り消してください。",
   provider_away: "サインイン先が答えません。パスワードでサインインしてください。",
   password_too_short: "パスワードが12文字より短いです。",
   password_guessable: "推測されやすいパスワードです。",

@@ -2,10 +2,10 @@
 
 use actix_web::{HttpResponse, get, web::Data};
 use serde::Serialize;
-use tomoshibi_engine::{protocol::v1::ErrorCode, time::Timestamp};
+use tomoshibi_engine::{ports::passkeys::OwnPasskey, protocol::v1::ErrorCode, time::Timestamp};
 use utoipa::ToSchema;
 
-use super::unstored;
+use super::{passkeys::written, unstored};
 use crate::gateway::{
     problem::Problem,
     shared::Shared,
@@ -17,6 +17,23 @@ use crate::gateway::{
 pub(crate) struct Doors {
     /// What staff call the OpenID Connect provider, if there is one.
     provider: Option<String>,
+    /// Under which address passkeys are asked for and made, if there are any.
+    passkeys_at: Option<String>,
+}
+
+/// One of one's own.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ShownPasskey {
+    /// Names it; opens nothing.
+    name: String,
+    /// Where it was made, as the browser calls itself.
+    device: String,
+    #[schema(value_type = i64)]
+    made_at: Timestamp,
+    #[schema(value_type = Option<i64>)]
+    used_at: Option<Timestamp>,
+    /// It is on several devices of its owner.
+    is_backed_up: bool,
 }
 
 /// How somebody comes in.
@@ -29,6 +46,9 @@ pub(crate) struct OwnWays {
     /// Since when its word opens this account, in milliseconds since 1970.
     #[schema(value_type = Option<i64>)]
     provider_since: Option<Timestamp>,
+    /// Under which address passkeys are made, if there are any.
+    passkeys_at: Option<String>,
+    passkeys: Vec<ShownPasskey>,
 }
 
 /// Ways in beside account and password.
@@ -37,6 +57,7 @@ pub(crate) struct OwnWays {
 pub(crate) async fn doors(shared: Data<Shared>) -> HttpResponse {
     unstored(&Doors {
         provider: provider(&shared),
+        passkeys_at: passkeys_at(&shared),
     })
 }
 
@@ -49,7 +70,10 @@ pub(crate) async fn own(me: Who<Anybody>, shared: Data<Shared>) -> Result<HttpRe
     let now = shared.parts.clock.now();
     let ways = shared.parts.ways_in.ways(me.session, now).await?;
     let ways = ways.ok_or(ErrorCode::SignInAgain)?;
+    let passkeys = shared.parts.passkeys.of(me.member.id).await?;
     Ok(unstored(&OwnWays {
+        passkeys_at: passkeys_at(&shared),
+        passkeys: passkeys.into_iter().map(ShownPasskey::from).collect(),
         has_factor: ways.has_factor,
         provider: provider(&shared),
         provider_since: ways.provider_since,
@@ -59,4 +83,20 @@ pub(crate) async fn own(me: Who<Anybody>, shared: Data<Shared>) -> Result<HttpRe
 fn provider(shared: &Shared) -> Option<String> {
     let provider = shared.parts.provider.as_deref();
     provider.map(|provider| provider.name().to_owned())
+}
+
+fn passkeys_at(shared: &Shared) -> Option<String> {
+    shared.site.as_ref().map(|site| site.domain.clone())
+}
+
+impl From<OwnPasskey> for ShownPasskey {
+    fn from(kept: OwnPasskey) -> Self {
+        Self {
+            name: written(&kept.id),
+            device: kept.device,
+            made_at: kept.made_at,
+            used_at: kept.used_at,
+            is_backed_up: kept.is_backed_up,
+        }
+    }
 }

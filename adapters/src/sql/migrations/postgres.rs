@@ -41,6 +41,10 @@ pub(in crate::sql) const ALL: &[Migration] = &[
         version: 7,
         sql: include_str!("../../../migrations/postgres/0007_ways_in.sql"),
     },
+    Migration {
+        version: 8,
+        sql: include_str!("../../../migrations/postgres/0008_passkeys.sql"),
+    },
 ];
 
 /// Any number, the same for every node: "tomoshib" in ASCII.

@@ -39,6 +39,10 @@ pub(in crate::sql) const ALL: &[Migration] = &[
         version: 7,
         sql: include_str!("../../../migrations/sqlite/0007_ways_in.sql"),
     },
+    Migration {
+        version: 8,
+        sql: include_str!("../../../migrations/sqlite/0008_passkeys.sql"),
+    },
 ];
 
 pub(in crate::sql) fn migrate(path: &Path) -> Result<Migrated, OpenError> {

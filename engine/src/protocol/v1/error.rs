@@ -55,6 +55,9 @@ pub enum ErrorCode {
     NoAccountHere,
     /// The provider cannot be reached, or not in time.
     ProviderAway,
+    /// What opens an account is added shortly after signing in only.
+    NotFresh,
+    TooManyPasskeys,
     PasswordTooShort,
     PasswordGuessable,
     TooManyTries,
@@ -62,7 +65,7 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::NotKeptYet,
         Self::BadFrame,
         Self::TextEmpty,
@@ -95,6 +98,8 @@ impl ErrorCode {
         Self::NotProved,
         Self::NoAccountHere,
         Self::ProviderAway,
+        Self::NotFresh,
+        Self::TooManyPasskeys,
         Self::PasswordTooShort,
         Self::PasswordGuessable,
         Self::TooManyTries,
@@ -121,6 +126,7 @@ impl ErrorCode {
             | Self::NotFromHere
             | Self::NotAtThisHour
             | Self::NoAccountHere
+            | Self::NotFresh
             | Self::NotYours
             | Self::SupervisorOnly => 403,
             Self::NoSuchDesk | Self::NoSuchConversation | Self::NoSuchLine => 404,
@@ -128,6 +134,7 @@ impl ErrorCode {
             | Self::OfferOver
             | Self::NotWaiting
             | Self::NoChange
+            | Self::TooManyPasskeys
             | Self::OverCapacity
             | Self::NobodyWaits
             | Self::NobodyFree
@@ -193,6 +200,8 @@ impl ErrorCode {
             Self::NotProved => "What came back does not show who you are; begin again.",
             Self::NoAccountHere => "Whoever you are at the provider has no account here.",
             Self::ProviderAway => "The provider does not answer; sign in with your password.",
+            Self::NotFresh => "Sign in anew first; this is open for ten minutes afterwards.",
+            Self::TooManyPasskeys => "You have as many passkeys as one may have; remove one.",
             Self::PasswordTooShort => "The password is shorter than twelve characters.",
             Self::PasswordGuessable => "The password is one that programs try early.",
             Self::TooManyTries => "Too many tries; wait a minute.",

@@ -164,6 +164,7 @@ impl SignIn for MemoryStaff {
         let (_, staff, _) = people.invitations.remove(place);
         people.factors.remove(&staff);
         people.identities.retain(|(_, of, _)| *of != staff);
+        people.passkeys.retain(|(of, ..)| *of != staff);
         people.sessions.retain(|session| session.staff != staff);
         let kept = people.accounts.iter_mut();
         if let Some((_, kept)) = kept.into_iter().find(|(new, _)| new.member.id == staff) {

@@ -14,6 +14,7 @@ use crate::{
     ports::{
         Answer, StoreError,
         duty::{Duties, Duty, DutyEvent, DutyState},
+        passkeys::{OwnPasskey, Passkey},
         sign_in::{Arrival, Code, FactorSecret, InvitationToken},
         staff::{NewStaff, Password, SessionToken, Staff},
         ways_in::{Identity, Step, WayToken},
@@ -35,6 +36,8 @@ pub(super) struct People {
     pub(super) factors: BTreeMap<StaffId, MemoryFactor>,
     pub(super) ways: Vec<(WayToken, Step, Timestamp)>,
     pub(super) identities: Vec<(Identity, StaffId, Timestamp)>,
+    /// With whose each is.
+    pub(super) passkeys: Vec<(StaffId, Passkey, OwnPasskey)>,
 }
 
 #[derive(Debug)]

@@ -129,6 +129,7 @@ impl WaysIn for MemoryStaff {
             let mut identities = people.identities.iter();
             let linked = identities.find(|(_, staff, _)| *staff == open.staff);
             Ways {
+                signed_in_at: open.arrival.now,
                 has_factor: factor.is_some_and(|factor| factor.last_step.is_some()),
                 provider_since: linked.map(|(_, _, at)| *at),
             }
