@@ -147,7 +147,9 @@ async fn a_passkey_is_begun_shortly_after_signing_in_and_counts_for_its_browser(
     let bare = ask(house.address, "POST", "/api/v1/passkeys", &headers, made).await;
     assert_eq!(bare.problem(), "sign_in_over", "without its cookie");
     house.clock.advance(Millis(1));
-    assert_eq!(begin().await.problem(), "not_fresh");
+    let late = begin().await;
+    assert_eq!(late.status, 403, "that was long ago");
+    assert_eq!(late.problem(), "not_fresh");
 }
 
 #[actix_web::test]
