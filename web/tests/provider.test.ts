@@ -78,11 +78,9 @@ async function inside(page: Page, path: string): Promise<void> {
   await page.waitForURL((url) => url.pathname === path);
 }
 
-async function expectRefused(words: string): Promise<Page> {
-  const { page } = await freshPage(browser);
+async function expectRefused(page: Page, words: string): Promise<void> {
   await signIn(page);
   await page.getByRole("alert").filter({ hasText: words }).waitFor();
-  return page;
 }
 
 test("a supervisor signs in at the provider, and with an authenticator where the provider asked for none", async () => {
@@ -126,22 +124,24 @@ test("a supervisor signs in at the provider, and with an authenticator where the
 
 test("nobody gets an account by having one at the provider, nor one whose address they were given later", async () => {
   become("stranger@line.example");
-  const page = await expectRefused("ここにはそのアカウントがありません");
+  const { page } = await freshPage(browser);
+  await expectRefused(page, "ここにはそのアカウントがありません");
   await shoot(page, "live-provider-nobody");
   await expectAccessible(page);
   hire("ren@line.example", "counselor");
   become("ren@line.example", { email_verified: false });
-  await expectRefused("ここにはそのアカウントがありません");
+  await expectRefused(page, "ここにはそのアカウントがありません");
   become("Ren@line.example");
   const { page: ren } = await freshPage(browser);
   await signIn(ren, "/console");
   await inside(ren, "/console");
   become("ren@line.example", { sub: "another number" });
-  await expectRefused("ここにはそのアカウントがありません");
+  await expectRefused(page, "ここにはそのアカウントがありません");
 });
 
 test("an ID token that does not hold in every part opens nothing", async () => {
   hire("sora@line.example", "counselor");
+  const { page } = await freshPage(browser);
   for (const wrong of [
     { nonce: "of another browser" },
     { aud: "another service" },
@@ -150,10 +150,9 @@ test("an ID token that does not hold in every part opens nothing", async () => {
     { exp: Math.floor(Date.now() / 1_000) - 1 },
   ]) {
     become("sora@line.example", wrong);
-    await expectRefused("だれなのか確かめられませんでした");
+    await expectRefused(page, "だれなのか確かめられませんでした");
   }
   become("sora@line.example");
-  const { page } = await freshPage(browser);
   await signIn(page, "/console");
   await inside(page, "/console");
 });
