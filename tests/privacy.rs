@@ -76,8 +76,8 @@ async fn search() {
         !frames.contains("licensed"),
         "an account name reached a client"
     );
-    mistakes(&server, &address).await;
-    let metrics = reqwest_text(&format!("http://{address}/metrics")).await;
+    mistakes(&server).await;
+    let metrics = server.page("/metrics").await.unwrap();
     assert!(
         metrics.contains("tomoshibi_"),
         "metrics are there to be searched"
@@ -170,7 +170,7 @@ async fn whisper(licensed: &mut Socket, conversation: ConversationId) {
 }
 
 /// Marked words where they do not belong: broken frames, a password, a path.
-async fn mistakes(server: &Server, address: &str) {
+async fn mistakes(server: &Server) {
     let mut socket = Socket::connect(server, &Door::Client).await.unwrap();
     let broken = format!(r#"{{"type":"say","text":"{MARK}","surprise":"{MARK}"}}"#);
     socket.send_text(broken).await.unwrap();
@@ -179,7 +179,7 @@ async fn mistakes(server: &Server, address: &str) {
     }
     let refused = server.sign_in(MARK, MARK).await.unwrap_err();
     assert!(refused.to_string().contains("401"), "{refused}");
-    let page = reqwest_text(&format!("http://{address}/c/{MARK}")).await;
+    let page = server.page(&format!("/c/{MARK}")).await.unwrap();
     assert!(!page.contains(MARK), "a page repeats its address");
 }
 
@@ -201,10 +201,6 @@ async fn next(socket: &mut Socket) -> StaffFrame {
         Incoming::Frame(frame) => frame,
         Incoming::Closed(code) => unreachable!("closed with {code:?}"),
     }
-}
-
-async fn reqwest_text(url: &str) -> String {
-    reqwest::get(url).await.unwrap().text().await.unwrap()
 }
 
 fn marked(text: &str) -> Text {

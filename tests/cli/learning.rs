@@ -21,6 +21,7 @@ use tomoshibi_engine::{
     staff::Language,
     triage::Ladder,
 };
+use tomoshibi_loadtest::server::Server;
 use uuid::Uuid;
 
 use crate::program::{Node, run};
@@ -101,9 +102,9 @@ async fn a_model_is_learnt_from_reports_and_rolled_back() {
 /// Returns when the running node has taken the model in.
 async fn runs(node: &Node, version: u64) {
     let expected = format!("tomoshibi_triage_model_version {version}");
-    let url = format!("http://{}/metrics", node.address);
+    let server = Server::at(&node.address);
     loop {
-        let page = reqwest::get(&url).await.unwrap().text().await.unwrap();
+        let page = server.page("/metrics").await.unwrap();
         if page.lines().any(|line| line == expected) {
             return;
         }

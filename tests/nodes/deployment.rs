@@ -218,8 +218,7 @@ impl Node {
 
     /// What it counts, as a program that watches it reads.
     pub(crate) async fn metrics(&self) -> String {
-        let url = format!("http://{}/metrics", self.address);
-        reqwest::get(url).await.unwrap().text().await.unwrap()
+        self.server().page("/metrics").await.unwrap()
     }
 
     /// Everything it logged, over all of its lives.
