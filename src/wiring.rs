@@ -170,6 +170,7 @@ fn start_actors(
         clients: Arc::clone(store) as _,
         staff: Arc::clone(store) as _,
         duties: Arc::clone(store) as _,
+        deals: Arc::clone(store) as _,
         alarms: Arc::clone(store) as _,
         views: Arc::clone(store) as _,
         board,

@@ -29,7 +29,8 @@ use tomoshibi_engine::{
     testing::{
         clock::SequentialIds,
         memory::{
-            MemoryAlarms, MemoryBoard, MemoryClients, MemoryDuties, MemoryStaff, MemoryViews,
+            MemoryAlarms, MemoryBoard, MemoryClients, MemoryDeals, MemoryDuties, MemoryStaff,
+            MemoryViews,
         },
     },
     time::Timestamp,
@@ -167,6 +168,7 @@ async fn open() -> (Service, Arc<SequentialIds>) {
         clients: Arc::new(MemoryClients::default()),
         staff: Arc::new(MemoryStaff::default()),
         duties: Arc::new(MemoryDuties::default()),
+        deals: Arc::new(MemoryDeals::default()),
         alarms: Arc::new(MemoryAlarms::default()),
         views: Arc::new(MemoryViews::default()),
         board: Arc::new(MemoryBoard::default()),

@@ -92,7 +92,7 @@ pub(crate) struct Counselor {
     carried: HashMap<ConversationId, Carried>,
     /// Conversations they are offered.
     offered: Vec<ConversationId>,
-    shown: Option<(DutyState, Load, Load)>,
+    shown: Option<Shown>,
     /// The ceilings of the slot that the board was told.
     announced: Option<Capacities>,
     gone_since: Option<Timestamp>,
@@ -101,6 +101,15 @@ pub(crate) struct Counselor {
     /// This node announced them to the board.
     on_board: bool,
     _watch: DeathWatch,
+}
+
+/// What the consoles were told of the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Shown {
+    state: DutyState,
+    load: Load,
+    capacity: Load,
+    supervisor: Option<String>,
 }
 
 /// Read from durable state.
@@ -242,16 +251,28 @@ impl Counselor {
     /// Tells the consoles when there is something new.
     fn show(&mut self) {
         let Some(duty) = &self.duty else { return };
-        let now = (duty.state, self.load(), self.capacity());
-        if self.shown != Some(now) {
-            self.shown = Some(now);
+        let now = Shown {
+            state: duty.state,
+            load: self.load(),
+            capacity: self.capacity(),
+            supervisor: self.supervisor(),
+        };
+        if self.shown.as_ref() != Some(&now) {
+            self.shown = Some(now.clone());
             let frame = StaffFrame::Duty {
-                state: now.0,
-                load: now.1,
-                capacity: now.2,
+                state: now.state,
+                load: now.load,
+                capacity: now.capacity,
+                supervisor: now.supervisor,
             };
             self.house.consoles.tell(self.member.id, &frame);
         }
+    }
+
+    /// By nickname: who looks after them.
+    fn supervisor(&self) -> Option<String> {
+        let supervisor = self.desk.hands.supervisor_of(self.member.id)?;
+        Some(self.house.roster.nickname(supervisor))
     }
 
     /// On the board only while on duty and connected. Whom another node announced is left to that node.

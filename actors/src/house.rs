@@ -24,6 +24,7 @@ use tomoshibi_engine::{
         bus::Bus,
         clients::Clients,
         clock::{Clock, Ids},
+        deals::Deals,
         duty::{Duties, Duty},
         ledger::{Append, Appended, Ledger},
         staff::Staff,
@@ -40,6 +41,7 @@ use crate::{
     counselor::Counselors,
     dispatcher::{Dispatcher, LookAgain},
     guardian::DeathWatch,
+    hands::Hands,
     hosts::{Hosts, spread},
     inbox::{Inbox, NotTold},
     meters::Meters,
@@ -63,6 +65,7 @@ pub struct Ports {
     pub clients: Arc<dyn Clients>,
     pub staff: Arc<dyn Staff>,
     pub duties: Arc<dyn Duties>,
+    pub deals: Arc<dyn Deals>,
     pub alarms: Arc<dyn Alarms>,
     pub views: Arc<dyn Views>,
     pub board: Arc<dyn Board>,
@@ -81,6 +84,8 @@ pub(crate) struct OpenDesk {
     pub(crate) wall: Arc<Inbox<Wall>>,
     /// Who is connected, on whichever node.
     pub(crate) sight: Sight,
+    /// Who looks after whom, as far as this node was told.
+    pub(crate) hands: Hands,
     /// What the wall is to look at.
     pub(crate) feed: Feed,
     /// The board failed to answer: what it holds is compared with the ledger when it is back.
@@ -109,6 +114,7 @@ impl OpenDesk {
             dispatcher: Arc::new(Inbox::empty()),
             wall: Arc::new(Inbox::empty()),
             sight: Sight::default(),
+            hands: Hands::default(),
             feed: Feed::default(),
             board_doubtful: AtomicBool::new(false),
             offers_paused: AtomicBool::new(false),

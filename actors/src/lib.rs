@@ -35,6 +35,7 @@ mod counselor;
 mod dispatcher;
 mod ears;
 mod guardian;
+mod hands;
 mod hosts;
 mod house;
 mod inbox;

@@ -1,12 +1,13 @@
 //! Makes up for what got lost: expired claims, wake-ups of sleeping conversations, hints that never came,
-//! counselors who did not return, alarms nobody answered, a board that was away or holds what the ledger does
+//! counselors who did not return, supervisors who vanished, alarms nobody answered, a board that was away or holds what the ledger does
 //! not.
 //!
 //! *Owns*: nothing but the knowledge whether a round is still running. *Started by*: the guardian, one a
 //! node. *Stops when*: the service stops. *Mailbox*: none is used. *Timers*: `rescue_every`, `heads_every`,
-//! `alarms_every`, `reconcile_every`; a round that still runs is not begun again. *On restart*: the board is filled from the
+//! `alarms_every`, `reconcile_every`, `deal_every`; a round that still runs is not begun again. *On restart*: the board is filled from the
 //! ledger again.
 
+mod dealing;
 mod rebuild;
 mod reconcile;
 mod rounds;
@@ -31,11 +32,12 @@ enum Round {
     Alarms,
     Presence,
     Reconcile,
+    Deals,
 }
 
 pub(crate) struct Rescuer {
     house: Arc<House>,
-    running: [bool; 5],
+    running: [bool; 6],
     _watch: DeathWatch,
 }
 
@@ -43,7 +45,7 @@ impl Rescuer {
     pub(crate) fn new(house: Arc<House>, watch: DeathWatch) -> Self {
         Self {
             house,
-            running: [false; 5],
+            running: [false; 6],
             _watch: watch,
         }
     }
@@ -81,6 +83,7 @@ impl Rescuer {
                 Round::Alarms => rounds::alarms(&house).await,
                 Round::Presence => rounds::presence(&house).await,
                 Round::Reconcile => reconcile::round(&house).await,
+                Round::Deals => dealing::round(&house).await,
             }
         };
         ctx.spawn(done.into_actor(self).map(move |(), rescuer, _| {
@@ -103,5 +106,6 @@ impl Actor for Rescuer {
         let reconcile_every = settings.reconcile_every;
         ctx.run_interval(reconcile_every, |it, ctx| it.run(Round::Reconcile, ctx));
         ctx.run_interval(settings.alarms_every, |it, ctx| it.run(Round::Alarms, ctx));
+        ctx.run_interval(settings.deal_every, |it, ctx| it.run(Round::Deals, ctx));
     }
 }

@@ -42,6 +42,8 @@ pub struct Settings {
     pub reconcile_every: Duration,
     /// Alarms that nobody acknowledged.
     pub alarms_every: Duration,
+    /// Whether counselors are still in the hands of somebody who is there.
+    pub deal_every: Duration,
     /// A counselor's sign of life to the board; well below the board's `PRESENCE_MAX`.
     pub heartbeat_every: Duration,
     /// Changes are gathered this long before walls are told.
@@ -79,6 +81,7 @@ impl Default for Settings {
             heads_every: Duration::from_secs(2),
             reconcile_every: Duration::from_secs(2),
             alarms_every: Duration::from_secs(5),
+            deal_every: Duration::from_secs(2),
             heartbeat_every: Duration::from_secs(10),
             wall_every: Duration::from_millis(100),
             wall_again_every: Duration::from_secs(10),

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+#[path = "actors/dealing.rs"]
+mod dealing;
 #[path = "actors/desk.rs"]
 mod desk;
 #[path = "actors/outlets.rs"]

@@ -16,6 +16,7 @@ mod chronicle;
 mod clients;
 mod conversation_row;
 mod database;
+mod deals;
 mod desks;
 mod duties;
 mod error;

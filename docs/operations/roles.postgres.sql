@@ -16,14 +16,14 @@ GRANT USAGE ON SCHEMA public TO tomoshibi_node;
 GRANT SELECT ON schema_migrations TO tomoshibi_node;
 
 -- The ledger, what went live when, and who looked where.
-GRANT SELECT, INSERT ON events, staff_events, models_live, audit TO tomoshibi_node;
+GRANT SELECT, INSERT ON events, staff_events, deals, models_live, audit TO tomoshibi_node;
 
 -- Keys: a text's is deleted and never changed, a client's is emptied.
 GRANT SELECT, INSERT, DELETE ON text_keys TO tomoshibi_node;
 GRANT SELECT, INSERT, UPDATE ON client_keys TO tomoshibi_node;
 
 -- What follows from the ledger. An opening that is refused in its own transaction takes its row back.
-GRANT SELECT, INSERT, UPDATE ON duties TO tomoshibi_node;
+GRANT SELECT, INSERT, UPDATE ON duties, dealt TO tomoshibi_node;
 GRANT SELECT, INSERT, UPDATE, DELETE ON conversations, heads TO tomoshibi_node;
 
 -- The tables beside it. Who is forgotten leaves no row.

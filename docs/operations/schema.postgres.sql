@@ -57,6 +57,19 @@
 -- CREATE UNIQUE INDEX conversations_id_key ON public.conversations USING btree (id)
 -- CREATE UNIQUE INDEX conversations_one_open ON public.conversations USING btree (client, desk) WHERE (status <> 'closed'::text)
 -- CREATE UNIQUE INDEX conversations_pkey ON public.conversations USING btree (key)
+-- column deals.desk text not null
+-- column deals.number bigint not null
+-- column deals.at bigint not null
+-- column deals.body text not null
+-- constraint deals_pkey on deals: PRIMARY KEY (desk, number)
+-- CREATE UNIQUE INDEX deals_pkey ON public.deals USING btree (desk, number)
+-- CREATE TRIGGER deals_kept BEFORE DELETE OR TRUNCATE ON public.deals FOR EACH STATEMENT EXECUTE FUNCTION refuse('the ledger is append-only')
+-- CREATE TRIGGER deals_unchanged BEFORE UPDATE ON public.deals FOR EACH STATEMENT EXECUTE FUNCTION refuse('the ledger is append-only')
+-- column dealt.desk text not null
+-- column dealt.number bigint not null
+-- column dealt.deal text not null
+-- constraint dealt_pkey on dealt: PRIMARY KEY (desk)
+-- CREATE UNIQUE INDEX dealt_pkey ON public.dealt USING btree (desk)
 -- column deployment.name text not null
 -- column deployment.value bytea not null
 -- constraint deployment_pkey on deployment: PRIMARY KEY (name)

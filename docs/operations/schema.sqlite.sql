@@ -54,6 +54,22 @@ CREATE INDEX conversations_client ON conversations (client);
 CREATE INDEX conversations_counselor ON conversations (counselor) WHERE counselor IS NOT NULL;
 CREATE UNIQUE INDEX conversations_one_open ON conversations (client, desk) WHERE status <> 'closed';
 CREATE INDEX conversations_open ON conversations (desk, id) WHERE status <> 'closed';
+CREATE TABLE deals (
+  desk   TEXT    NOT NULL,
+  number INTEGER NOT NULL,
+  at     INTEGER NOT NULL,
+  body   TEXT    NOT NULL,
+  PRIMARY KEY (desk, number)
+) WITHOUT ROWID;
+CREATE TRIGGER deals_kept BEFORE DELETE ON deals
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER deals_unchanged BEFORE UPDATE ON deals
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TABLE dealt (
+  desk   TEXT    PRIMARY KEY,
+  number INTEGER NOT NULL,
+  deal   TEXT    NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE deployment (
   name  TEXT PRIMARY KEY,
   value BLOB NOT NULL

@@ -2,12 +2,14 @@
 
 pub mod audit;
 pub mod conversation;
+pub mod deal;
 pub mod desk;
 pub mod dispatch;
 pub mod ids;
 pub mod ports;
 pub mod privacy;
 pub mod protocol;
+mod random;
 pub mod staff;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -10,6 +10,7 @@ pub mod bus;
 pub mod chronicle;
 pub mod clients;
 pub mod clock;
+pub mod deals;
 pub mod duty;
 pub mod learning;
 pub mod ledger;

@@ -22,7 +22,6 @@ mod lexicon;
 mod live;
 pub mod model;
 mod normal;
-mod random;
 mod scope;
 mod scorer;
 mod selfcheck;

@@ -358,6 +358,7 @@ export function tile(
     capacity: n % 3 === 0 ? 200 : 80,
     conversations: 2,
     worst_band: "low",
+    supervisor: more.duty === "off" ? null : supervisor.id,
     ...more,
   };
 }
@@ -434,12 +435,21 @@ export function busyWall(): StaffFrame[] {
           unanswered_since: minutes(4),
         }),
         tile(1, "そら", { worst_band: "elevated", unanswered_since: minutes(1) }, 0),
-        tile(2, "みなと", { load: 80, conversations: 7, worst_band: "high" }),
+        tile(2, "みなと", {
+          load: 80,
+          conversations: 7,
+          worst_band: "high",
+          supervisor: id(0x609),
+        }),
         tile(3, "Kaede", { duty: "break" }),
         tile(4, "つばさ", { connected: false, unanswered_since: minutes(6) }),
         tile(5, "いずみ", { duty: "not_answering", conversations: 0, load: 0 }),
         tile(6, "なぎ", { duty: "off", conversations: 0, load: 0 }),
-        tile(8, "みお", { conversations: 1, load: 10 }),
+        tile(8, "みお", { conversations: 1, load: 10, supervisor: null }),
+        {
+          ...tile(9, "あおい", { duty: "off", conversations: 0, load: 0 }),
+          member: { ...supervisor, id: id(0x609), nickname: "あおい" },
+        },
       ],
       alarms: [
         {

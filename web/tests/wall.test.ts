@@ -220,6 +220,51 @@ describe("the wall", () => {
     await expect.poll(() => told("unwatch").at(-1)?.conversation).toBe(id(0xd00));
   });
 
+  test("shows one's own counselors first, and those in nobody's hands to everybody", async () => {
+    const { page, part } = await wallPage(scenes.busyWall);
+    const names = () => page.locator("article h3").allTextContents();
+    expect(await names()).toEqual([
+      "ひかり",
+      "そら",
+      "つばさ",
+      "Kaede",
+      "いずみ",
+      "みお",
+      "みなと",
+    ]);
+    await page.getByText("自分の担当（5人）").waitFor();
+    await page.getByText("担当SVなし（1人）").waitFor();
+    await page.getByText("担当SV：あおい").waitFor();
+    await page.getByRole("checkbox", { name: "自分の担当だけ（5人）" }).check();
+    expect(await names()).not.toContain("みなと");
+    expect(await names()).toContain("みお");
+    const dealt = scenes.tile(2, "みなと", { load: 80, conversations: 7, worst_band: "high" });
+    part.say({ type: "counselor", tile: dealt });
+    await page.getByText("自分の担当（6人）").waitFor();
+  });
+
+  test("says with whom an alarm is first, and rings for all once it has climbed", async () => {
+    const { page, part } = await wallPage(scenes.busyWall);
+    const theirs = scenes.card(2, { counselor: id(0x602), band: "imminent", seq: 12 });
+    part.say({ type: "card", card: theirs });
+    const alarm = {
+      id: id(0xaf),
+      desk: "demo",
+      kind: "silent_imminent",
+      conversation: theirs.conversation,
+      raised_at: scenes.minutes(2),
+      reach: "supervisor",
+      reached_at: scenes.minutes(1),
+    } as const;
+    part.say({ type: "alarm", alarm });
+    const shown = page.locator(".alarm.another");
+    await shown.getByText("まずあおいさんに").waitFor();
+    expect(await page.locator(".alarm").last().getAttribute("class")).toContain("another");
+    part.say({ type: "alarm", alarm: { ...alarm, reach: "all_supervisors" } });
+    await shown.waitFor({ state: "detached" });
+    expect(await page.getByText("まずあおいさんに").count()).toBe(0);
+  });
+
   test("notices that it is not told of the desk any more, and asks again", async () => {
     const { page, part } = await wallPage(scenes.busyWall);
     const hellos = () => part.heard.filter((one) => one.type === "hello").length;

@@ -231,6 +231,28 @@ impl ClientSession {
                 effects.push(Effect::Raise(AlarmKind::Outgrown));
             }
         }
+        effects.extend(
+            events
+                .iter()
+                .filter_map(|event| self.about_a_whisper(&event.event)),
+        );
         self.effects.extend(effects);
+    }
+
+    /// A counselor's is a question, unless a supervisor is here to read it; a supervisor's answers it.
+    fn about_a_whisper(&self, event: &Event) -> Option<Effect> {
+        let Event::Whispered { author, .. } = event else {
+            return None;
+        };
+        let supervises = |staff: StaffId| {
+            let member = self.house.roster.get(staff);
+            member.is_some_and(|member| member.role == Role::Supervisor)
+        };
+        if supervises(*author) {
+            return Some(Effect::Answered(*author));
+        }
+        let audience = self.room.audience();
+        let mut here = audience.watchers.iter().filter_map(|seat| seat.staff);
+        (!here.any(supervises)).then_some(Effect::Raise(AlarmKind::Asked))
     }
 }

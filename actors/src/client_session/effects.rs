@@ -58,6 +58,8 @@ pub(super) enum Effect {
     },
     Raise(AlarmKind),
     Forget(Seq),
+    /// A supervisor said something about it: what its counselor asked is answered.
+    Answered(StaffId),
     WakeAt(Option<Timestamp>),
 }
 
@@ -251,6 +253,7 @@ impl Work {
                 self.note(to, DutyEvent::TookConversation, claim).await;
             }
             Effect::Raise(kind) => self.raise(kind).await,
+            Effect::Answered(by) => self.answered(by).await,
             Effect::Forget(seq) => {
                 let ledger = &self.house.ports.ledger;
                 self.insist("forgetting a text", || ledger.forget_text(id, seq))
@@ -314,6 +317,26 @@ impl Work {
             duties.record(counselor, event.clone(), Some(SourceId(claim.0)), now)
         })
         .await
+    }
+
+    async fn answered(&self, by: StaffId) {
+        let (alarms, desk) = (&self.house.ports.alarms, &self.desk.id);
+        // Should it fail, the question stands until somebody says that they have seen it.
+        let Ok(open) = alarms.open(desk.clone()).await else {
+            return;
+        };
+        let asked = open.iter().find(|alarm| {
+            alarm.kind == AlarmKind::Asked && alarm.conversation == Some(self.conversation)
+        });
+        if let Some(asked) = asked
+            && alarms
+                .acknowledge(asked.id, by, self.house.now())
+                .await
+                .is_ok()
+        {
+            let desk = desk.clone();
+            self.house.hint(Hint::Alarms { desk });
+        }
     }
 
     async fn raise(&self, kind: AlarmKind) {

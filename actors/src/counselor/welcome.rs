@@ -109,6 +109,7 @@ impl Counselor {
             conversations: shown.into_iter().map(card).collect(),
             colleagues,
             alarms,
+            supervisor: self.supervisor(),
         };
         if console.line.say(&welcome) {
             let level = self.desk.pace.level();

@@ -35,6 +35,7 @@ pub(crate) fn of_desk<'a>(
             let tile = CounselorTile {
                 duty: duties.get(&member.id).copied().unwrap_or_default(),
                 connected: house.consoles.is_connected(member.id) || desk.sight.has(member.id),
+                supervisor: desk.hands.supervisor_of(member.id),
                 load: Load::ZERO,
                 capacity: capacities.of(member.qualification),
                 conversations: 0,

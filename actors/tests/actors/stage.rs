@@ -27,8 +27,8 @@ use tomoshibi_engine::{
     testing::{
         clock::SequentialIds,
         memory::{
-            MemoryAlarms, MemoryBoard, MemoryBus, MemoryClients, MemoryDuties, MemoryLedger,
-            MemoryStaff, MemoryViews,
+            MemoryAlarms, MemoryBoard, MemoryBus, MemoryClients, MemoryDeals, MemoryDuties,
+            MemoryLedger, MemoryStaff, MemoryViews,
         },
     },
     time::Timestamp,
@@ -147,6 +147,7 @@ impl Stage {
             clients: clients.clone(),
             staff: staff.clone(),
             duties: duties.clone(),
+            deals: Arc::new(MemoryDeals::default()),
             alarms: alarms.clone(),
             views: Arc::new(MemoryViews::default()),
             board: board.clone(),

@@ -183,6 +183,7 @@ impl StaffDoor for StaffsDoor {
             state: DutyState::Off,
             load: Load(0),
             capacity: Load(800),
+            supervisor: None,
         };
         self.attach_as(connection, member, 0, outlet, &welcome)
     }

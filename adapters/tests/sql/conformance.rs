@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tomoshibi_engine::testing::{
     memory::{
-        MemoryAlarms, MemoryClients, MemoryDuties, MemoryLedger, MemoryModels, MemoryStaff,
-        MemoryViews, memory_code,
+        MemoryAlarms, MemoryClients, MemoryDeals, MemoryDuties, MemoryLedger, MemoryModels,
+        MemoryStaff, MemoryViews, memory_code,
     },
     store_suite::{self as suite, Stores},
 };
@@ -44,6 +44,7 @@ on_both!(
     desks,
     libraries,
     duties,
+    deals,
     alarms,
     models,
     turns,
@@ -70,8 +71,8 @@ mod memory {
         )*};
     }
     on_twins!(
-        ledger, carried, capacity, summaries, staff, sign_in, ways_in, passkeys, duties, alarms,
-        models, turns, reports, views, afterwards, past
+        ledger, carried, capacity, summaries, staff, sign_in, ways_in, passkeys, duties, deals,
+        alarms, models, turns, reports, views, afterwards, past
     );
 
     fn twins(stores: Stores) -> Stores {
@@ -90,6 +91,7 @@ mod memory {
             passkeys: staff,
             authenticator: memory_code,
             duties: Arc::new(MemoryDuties::default()),
+            deals: Arc::new(MemoryDeals::default()),
             alarms: Arc::new(MemoryAlarms::default()),
             views: Arc::new(MemoryViews::default()),
             ..stores

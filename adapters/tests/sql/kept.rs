@@ -3,6 +3,7 @@
 use tokio_postgres::error::SqlState;
 use tomoshibi_engine::{
     conversation::Event,
+    deal::Dealt,
     ids::{DeskId, StaffId},
     ports::duty::DutyEvent,
     testing::store_suite::{Stores, Talk},
@@ -12,12 +13,14 @@ use tomoshibi_engine::{
 use crate::{fresh::Fresh, fresh_postgres::FreshPostgres};
 
 /// Each of these would alter the past.
-const FORBIDDEN: [&str; 6] = [
+const FORBIDDEN: [&str; 8] = [
     "UPDATE events SET plain = '{}'",
     "UPDATE events SET sealed = NULL WHERE seq = 1",
     "DELETE FROM events WHERE seq = 2",
     "UPDATE staff_events SET at = 0",
     "DELETE FROM staff_events",
+    "UPDATE deals SET at = 0",
+    "DELETE FROM deals",
     "UPDATE text_keys SET salt = salt",
 ];
 
@@ -28,6 +31,12 @@ async fn something(stores: &Stores) -> Talk {
     let queue = talk.next(vec![Event::Queued]);
     talk.must(stores, queue).await;
     let staff = StaffId(stores.ids.fresh());
+    let dealt = Dealt {
+        came: [staff].into(),
+        ..Dealt::default()
+    };
+    let dealt = stores.deals.record(desk.clone(), 0, dealt, Timestamp(1));
+    assert!(dealt.await.unwrap());
     let on = DutyEvent::WentOn { desk };
     stores
         .duties

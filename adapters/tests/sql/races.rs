@@ -3,6 +3,7 @@
 use futures_util::future::join_all;
 use tomoshibi_engine::{
     conversation::{Event, Guard, OfferMode},
+    deal::Dealt,
     dispatch::Load,
     ids::{ClaimId, DeskId, SourceId, StaffId},
     ports::{
@@ -36,6 +37,7 @@ async fn all(nodes: [Stores; 2]) {
     no_counselor_is_offered_beyond_capacity(&nodes).await;
     no_event_of_a_staff_stream_is_lost(&nodes).await;
     a_handle_is_one_client(&nodes).await;
+    one_of_two_deals_counts(&nodes).await;
 }
 
 fn desk(name: &str) -> DeskId {
@@ -183,4 +185,27 @@ async fn a_handle_is_one_client(nodes: &[Stores; 2]) {
     };
     let found = join_all((0..8).zip(nodes.iter().cycle()).map(|(_, node)| find(node))).await;
     assert!(found.iter().all(|id| *id == found[0]), "{found:?}");
+}
+
+/// Two nodes deal at the same moment: one of them must think again.
+async fn one_of_two_deals_counts(nodes: &[Stores; 2]) {
+    for number in 0..8 {
+        let both = nodes.iter().map(|node| {
+            let came = StaffId(node.ids.fresh());
+            let change = Dealt {
+                came: [came].into(),
+                ..Dealt::default()
+            };
+            let port = node.deals.clone();
+            async move {
+                port.record(desk("races"), number, change, Timestamp(1))
+                    .await
+            }
+        });
+        let kept = join_all(both).await;
+        let kept: Vec<bool> = kept.into_iter().map(Result::unwrap).collect();
+        assert_eq!(kept.iter().filter(|kept| **kept).count(), 1, "{kept:?}");
+    }
+    let (number, deal) = nodes[0].deals.deal(desk("races")).await.unwrap();
+    assert_eq!((number, deal.supervisors.len()), (8, 8));
 }

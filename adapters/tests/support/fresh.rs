@@ -94,6 +94,7 @@ pub(crate) fn stores(store: &Arc<Store>) -> Stores {
         authenticator: |secret, now| authenticator::code(secret, now).unwrap(),
         desks: store.clone(),
         duties: store.clone(),
+        deals: store.clone(),
         alarms: store.clone(),
         views: store.clone(),
         models: store.clone(),

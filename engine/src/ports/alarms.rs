@@ -26,6 +26,8 @@ pub enum AlarmKind {
     Quarantined,
     /// A line could not be scored.
     Unscored,
+    /// A counselor asks their supervisor something, and no supervisor looks at it.
+    Asked,
 }
 
 /// Who has been told. Climbs one step at a time.

@@ -15,6 +15,7 @@ mod alarms;
 mod capacity;
 mod carried;
 mod clients;
+mod deals;
 mod desks;
 mod duties;
 mod learning;
@@ -40,6 +41,7 @@ use crate::{
         alarms::Alarms,
         clients::Clients,
         clock::Ids,
+        deals::Deals,
         duty::Duties,
         learning::{Models, Reports},
         ledger::Ledger,
@@ -58,6 +60,7 @@ pub use alarms::alarms;
 pub use capacity::capacity;
 pub use carried::carried;
 pub use clients::clients;
+pub use deals::deals;
 pub use desks::{desks, libraries};
 pub use duties::duties;
 pub use learning::{lessons, models, reports, turns};
@@ -86,6 +89,7 @@ pub struct Stores {
     pub authenticator: fn(&FactorSecret, Timestamp) -> Code,
     pub desks: Arc<dyn Desks>,
     pub duties: Arc<dyn Duties>,
+    pub deals: Arc<dyn Deals>,
     pub alarms: Arc<dyn Alarms>,
     pub views: Arc<dyn Views>,
     pub models: Arc<dyn Models>,

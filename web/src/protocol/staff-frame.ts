@@ -12,6 +12,10 @@ export type StaffFrame =
       duty: DutyState;
       load: Load;
       me: StaffMember;
+      /**
+       * Nickname of the supervisor who looks after this counselor.
+       */
+      supervisor?: string | null;
       type: "welcome";
     }
   | {
@@ -41,6 +45,10 @@ export type StaffFrame =
       capacity: Load;
       load: Load;
       state: DutyState;
+      /**
+       * Nickname of the supervisor who looks after this counselor.
+       */
+      supervisor?: string | null;
       type: "duty";
     }
   | {
@@ -122,7 +130,14 @@ export type DeskId = string;
  */
 export type AlarmId = string;
 export type AlarmKind =
-  "code_orange" | "nobody_qualified" | "silent_imminent" | "outgrown" | "all_excluded" | "quarantined" | "unscored";
+  | "code_orange"
+  | "nobody_qualified"
+  | "silent_imminent"
+  | "outgrown"
+  | "all_excluded"
+  | "quarantined"
+  | "unscored"
+  | "asked";
 /**
  * Who has been told. Climbs one step at a time.
  */
@@ -447,6 +462,10 @@ export interface CounselorTile {
   duty: DutyState;
   load: Load;
   member: StaffMember;
+  /**
+   * Who looks after them, of the supervisors who are there.
+   */
+  supervisor?: StaffId | null;
   /**
    * Oldest line of a client without an answer.
    */

@@ -66,6 +66,8 @@ export class StaffSession {
   duty = $state<DutyState>("off");
   load = $state(0);
   capacity = $state(0);
+  /** Nickname of the supervisor who looks after this counselor. */
+  supervisor = $state<string | null>(null);
   queue = $state<QueueLevel | null>(null);
   /** Nobody comes by themselves until it is over. */
   offersPaused = $state(false);
@@ -247,7 +249,7 @@ export class StaffSession {
     gone: ({ conversation }) => this.#gone(conversation),
     offer: ({ offer }) => this.#offer(offer),
     offer_over: ({ claim }) => this.offers.delete(claim),
-    duty: ({ state, load, capacity }) => this.#duty(state, load, capacity),
+    duty: (frame) => this.#duty(frame.state, frame),
     counselor: ({ tile }) => this.colleagues.set(tile.member.id, tile),
     queue: ({ level }) => {
       this.queue = level;
@@ -275,7 +277,7 @@ export class StaffSession {
   };
 
   #welcome(frame: Frame<"welcome">): void {
-    this.#duty(frame.duty, frame.load, frame.capacity);
+    this.#duty(frame.duty, frame);
     this.offersPaused = false;
     replace(this.cards, frame.conversations, (card) => card.conversation);
     replace(this.colleagues, frame.colleagues, (tile) => tile.member.id);
@@ -352,10 +354,14 @@ export class StaffSession {
     return this.waiting.some((one) => one.type === "accept" && one.claim === claim);
   }
 
-  #duty(state: DutyState, load: number, capacity: number): void {
+  #duty(
+    state: DutyState,
+    { load, capacity, supervisor }: Omit<Frame<"duty">, "state" | "type">,
+  ): void {
     this.duty = state;
     this.load = load;
     this.capacity = capacity;
+    this.supervisor = supervisor ?? null;
   }
 
   #alarm(alarm: Alarm): void {

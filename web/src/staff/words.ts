@@ -89,6 +89,7 @@ export const WORD_OF = {
     all_excluded: "alarmAllExcluded",
     quarantined: "alarmQuarantined",
     unscored: "alarmUnscored",
+    asked: "alarmAsked",
   } satisfies Record<AlarmKind, Word>,
   reach: {
     supervisor: "reachSupervisor",

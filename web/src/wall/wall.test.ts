@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Alarm, AlarmKind, Card, CounselorTile } from "../protocol/staff-frame.ts";
-import { byClient } from "./alarms.ts";
+import { byClient, isForAnother } from "./alarms.ts";
 import { candidates } from "./candidates.ts";
 import { beginning, roomOf } from "./room.ts";
 
@@ -34,6 +34,28 @@ const alarm = (id: string, kind: AlarmKind, conversation: string | null, at: num
   reached_at: at,
 });
 
+test("an alarm is for its counselor's supervisor first, as long as they are there", () => {
+  const cards = new Map([["a", card("a", { status: "engaged", counselor: "hana" })]]);
+  const silent = alarm("1", "silent_imminent", "a", 1);
+  const nobodys = alarm("2", "code_orange", "b", 2);
+  const tile = (name: string, more: Partial<CounselorTile>) =>
+    [name, { member: { id: name }, connected: true, ...more } as CounselorTile] as const;
+  const order = (alarms: Alarm[], ...tiles: (readonly [string, CounselorTile])[]) => {
+    const groups = byClient(alarms, cards, new Map(tiles), "me");
+    return groups.map((group) => [group.key, group.first, isForAnother(group, "me")]);
+  };
+  const hana = tile("hana", { supervisor: "sora" });
+  const loud = ["a", null, false];
+  // Whoever has nobody's client open sees it as their own: its conversation is over here.
+  expect(order([silent, nobodys], hana, tile("sora", {}))[0]).toEqual(["a", "sora", true]);
+  expect(order([silent], hana, tile("sora", { connected: false }))).toEqual([loud]);
+  expect(order([{ ...silent, reach: "all_supervisors" }], hana, tile("sora", {}))).toEqual([loud]);
+  expect(order([silent], tile("hana", { supervisor: null }))).toEqual([loud]);
+  expect(order([silent], tile("hana", { supervisor: "me" }), tile("me", {}))).toEqual([
+    ["a", "me", false],
+  ]);
+});
+
 test("alarms stand by client: what nobody has settled first, and there the longest", () => {
   const cards = [
     card("answered", { status: "engaged", counselor: "x" }),
@@ -50,6 +72,8 @@ test("alarms stand by client: what nobody has settled first, and there the longe
       alarm("6", "nobody_qualified", "alone", 4),
     ],
     new Map(cards.map((one) => [one.conversation, one])),
+    new Map(),
+    "me",
   );
   expect(groups.map(({ key, settled, alarms }) => [key, settled, alarms.length])).toEqual([
     ["alone", false, 2],

@@ -45,6 +45,10 @@ pub(in crate::sql) const ALL: &[Migration] = &[
         version: 8,
         sql: include_str!("../../../migrations/postgres/0008_passkeys.sql"),
     },
+    Migration {
+        version: 9,
+        sql: include_str!("../../../migrations/postgres/0009_deals.sql"),
+    },
 ];
 
 /// Any number, the same for every node: "tomoshib" in ASCII.

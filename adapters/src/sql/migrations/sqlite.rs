@@ -43,6 +43,10 @@ pub(in crate::sql) const ALL: &[Migration] = &[
         version: 8,
         sql: include_str!("../../../migrations/sqlite/0008_passkeys.sql"),
     },
+    Migration {
+        version: 9,
+        sql: include_str!("../../../migrations/sqlite/0009_deals.sql"),
+    },
 ];
 
 pub(in crate::sql) fn migrate(path: &Path) -> Result<Migrated, OpenError> {

@@ -147,6 +147,9 @@ pub enum StaffFrame {
         conversations: Vec<Card>,
         colleagues: Vec<CounselorTile>,
         alarms: Vec<Alarm>,
+        /// Nickname of the supervisor who looks after this counselor.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        supervisor: Option<String>,
     },
     Events {
         conversation: ConversationId,
@@ -172,6 +175,9 @@ pub enum StaffFrame {
         state: DutyState,
         load: Load,
         capacity: Load,
+        /// Nickname of the supervisor who looks after this counselor.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        supervisor: Option<String>,
     },
     /// Supervisor: a colleague's tile.
     Counselor {
@@ -286,6 +292,9 @@ pub struct CounselorTile {
     pub member: StaffMember,
     pub duty: DutyState,
     pub connected: bool,
+    /// Who looks after them, of the supervisors who are there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supervisor: Option<StaffId>,
     pub load: Load,
     pub capacity: Load,
     pub conversations: u32,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Scored, figures};
-use crate::triage::random::Random;
+use crate::random::Random;
 
 /// Resamplings. More move the interval by less than it is wide.
 const ROUNDS: usize = 400;

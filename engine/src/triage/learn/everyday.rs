@@ -8,10 +8,12 @@ use super::{
     Example,
     corpus::{Corpus, Reader, Row, distinct},
 };
-use crate::triage::{
-    features::Family,
-    model::{Everyday, GRAMS_MAX, Language, TEXTS_MIN, Totals},
+use crate::{
     random::Random,
+    triage::{
+        features::Family,
+        model::{Everyday, GRAMS_MAX, Language, TEXTS_MIN, Totals},
+    },
 };
 
 /// One drawn negative for so many examples, and what it counts.

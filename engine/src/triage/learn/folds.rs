@@ -3,7 +3,7 @@
 //! model is used on sources it has never seen.
 
 use super::corpus::Corpus;
-use crate::triage::random::Random;
+use crate::random::Random;
 
 const PARTS: usize = 5;
 /// A source with fewer positives or negatives tells nothing when held back.

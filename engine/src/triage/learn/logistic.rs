@@ -3,7 +3,7 @@
 //! n-gram. The order of the rows is drawn from a seed, and `libm` rounds the same way on every machine,
 //! so the same input gives the same bits.
 
-use crate::triage::random::Random;
+use crate::random::Random;
 
 /// Sweeps over the rows at most.
 const SWEEPS_MAX: usize = 60;

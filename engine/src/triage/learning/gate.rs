@@ -6,9 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::triage::{
-    evaluate::{Paired, Scored, roc_auc},
+use crate::{
     random::Random,
+    triage::evaluate::{Paired, Scored, roc_auc},
 };
 
 const ROUNDS: usize = 400;

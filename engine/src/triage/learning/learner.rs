@@ -6,10 +6,12 @@
 use std::sync::Arc;
 
 use super::head::{Head, narrow};
-use crate::triage::{
-    learn::{Document, logistic::VIOLATION_MAX},
-    model::{Language, Model},
+use crate::{
     random::Random,
+    triage::{
+        learn::{Document, logistic::VIOLATION_MAX},
+        model::{Language, Model},
+    },
 };
 
 pub const LESSONS_MAX: usize = 8_000;
