@@ -43,6 +43,7 @@ fn counselor(command: &StaffCommand) -> Reach {
         | C::SetBand { .. }
         | C::Transfer { .. }
         | C::HandOver { to: None, .. }
+        | C::TakeBackHandOver { .. }
         | C::WrapUp { .. }
         | C::Report { .. } => Reach::Own,
         C::Accept { .. } | C::Decline { .. } => Reach::Offered,
@@ -65,6 +66,7 @@ fn supervisor(command: &StaffCommand) -> Reach {
         | C::SetBand { .. }
         | C::Transfer { .. }
         | C::HandOver { .. }
+        | C::TakeBackHandOver { .. }
         | C::Assign { .. }
         | C::LetBe { .. }
         | C::Close { .. } => Reach::Desk,

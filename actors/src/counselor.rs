@@ -26,7 +26,7 @@ use tomoshibi_engine::{
     ids::ConversationId,
     ports::{
         StoreError,
-        duty::{AskedOver, Duty, DutyState},
+        duty::{Duty, DutyState},
         ledger::{BATCH_MAX, Select},
     },
     protocol::v1::{StaffCommand, StaffFrame},
@@ -236,10 +236,12 @@ impl Counselor {
         }
     }
 
-    /// The same for a talk they are asked to take over.
+    /// The same for talks they are asked to take over.
     fn see_to_hand_over(&self, duty: &Duty) {
-        let stands = |asked: &AskedOver| asked.until > self.house.now() && self.is_connected();
-        if let Some(asked) = duty.asked_over.as_ref().filter(|asked| stands(asked)) {
+        if !self.is_connected() {
+            return;
+        }
+        for asked in duty.asked_at(self.house.now()) {
             let room = self.house.rooms.of(asked.conversation);
             if room.head() < asked.seq {
                 let catch_up = Task::CatchUp(asked.seq, None);

@@ -191,6 +191,9 @@ describe("the wall", () => {
     const asked = { ...more, seq: 11, asked_over: id(0x608) };
     part.say({ type: "card", card: scenes.card(2, asked) });
     await queue.getByText("いま、判断を待つ人はいません。").waitFor();
+    await page.locator("article .chip", { hasText: scenes.card(2).nickname }).click();
+    await page.getByRole("button", { name: "依頼を取り消す" }).click();
+    await expect.poll(() => told("take_back_hand_over")[0]?.conversation).toBe(conversation);
     part.say({ type: "kept", id: String(told("hand_over")[0]?.id), seq: 11, at: 1 });
     part.say({ type: "card", card: scenes.card(2, { ...more, seq: 12 }) });
     await queue.getByRole("button", { name: "このまま続けてもらう" }).click();

@@ -89,6 +89,9 @@ impl ClientSession {
             StaffCommand::HandOver {
                 to: Some(to), note, ..
             } => self.hand_over_to(member, to, note),
+            StaffCommand::TakeBackHandOver { .. } => {
+                Ok(Command::TakeBackHandOver { by, by_supervisor })
+            }
             StaffCommand::LetBe { .. } => Ok(Command::LetBe { by }),
             StaffCommand::WrapUp { .. } => Ok(Command::WrapUp { by }),
             StaffCommand::Report { report, .. } => Ok(Command::FileReport { by, report }),

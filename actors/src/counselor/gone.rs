@@ -127,10 +127,9 @@ impl Counselor {
 
     pub(super) fn withdraw_offers(&self) {
         let now = self.house.now();
-        let asked_over = self.duty.as_ref().and_then(|duty| duty.asked_over);
-        let asked_over = asked_over.filter(|asked| asked.until > now);
+        let asked = self.duty.iter().flat_map(|duty| duty.asked_at(now));
         let offered = self.offered.iter().copied();
-        for conversation in offered.chain(asked_over.map(|asked| asked.conversation)) {
+        for conversation in offered.chain(asked.map(|asked| asked.conversation)) {
             let room = self.house.rooms.of(conversation);
             let withdraw = Task::WithdrawFrom(self.member.id);
             self.house.give(&room, Job::quiet(withdraw));

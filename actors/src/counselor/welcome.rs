@@ -13,7 +13,7 @@ use tomoshibi_engine::{
     ports::{
         StoreError,
         alarms::Alarm,
-        duty::Duty,
+        duty::{AskedOver, Duty},
         ledger::{BATCH_MAX, Select},
     },
     protocol::v1::{CloseCode, CounselorTile, StaffFrame},
@@ -99,7 +99,7 @@ impl Counselor {
         };
         let state = duty.state;
         let now = self.house.now();
-        let asked_over = duty.asked_over.filter(|asked| asked.until > now);
+        let asked: Vec<AskedOver> = duty.asked_at(now).copied().collect();
         self.duty = Some(duty);
         let welcome = StaffFrame::Welcome {
             me: (*self.member).clone(),
@@ -119,7 +119,7 @@ impl Counselor {
                 console.line.say(&StaffFrame::OffersPaused { paused });
             }
             self.resume(console, &own, after);
-            if let Some(asked) = asked_over {
+            for asked in asked {
                 self.show_offer(console, asked.conversation);
             }
         }

@@ -187,6 +187,7 @@ fn conversation_of(command: &StaffCommand) -> Option<ConversationId> {
         | C::Transfer { conversation, .. }
         | C::Assign { conversation, .. }
         | C::HandOver { conversation, .. }
+        | C::TakeBackHandOver { conversation, .. }
         | C::LetBe { conversation, .. }
         | C::WrapUp { conversation, .. }
         | C::Report { conversation, .. }

@@ -263,6 +263,57 @@ fn whoever_is_asked_learns_of_it_on_another_node_and_after_a_reload() {
     });
 }
 
+/// Two at once: neither hides the other.
+#[test]
+fn whoever_is_asked_twice_learns_of_both_on_another_node_and_after_a_reload() {
+    on_stage(|| async {
+        let here = Stage::open().await;
+        let there = here.another().await;
+        let first = here.on_duty(counselor(1, Peer)).await;
+        let mut talks = Vec::new();
+        for _ in 0..2 {
+            here.client().await.says("hello").await;
+            talks.push(first.takes().await);
+        }
+        let mut second = there.on_duty(counselor(2, Peer)).await;
+        here.pass(Duration::from_secs(3)).await;
+        for talk in &talks {
+            hands_over(&first, *talk, None).await;
+        }
+        here.pass(Duration::from_secs(3)).await;
+        second.connect(Vec::new()).await;
+        there.pass(Duration::from_secs(1)).await;
+        let shown: Vec<_> = second
+            .offers()
+            .into_iter()
+            .map(|offer| offer.card.conversation)
+            .collect();
+        assert!(talks.iter().all(|talk| shown.contains(talk)), "{shown:?}");
+
+        let id = here.source();
+        let back = StaffCommand::TakeBackHandOver {
+            id,
+            conversation: talks[0],
+        };
+        first.tell(back.clone());
+        here.pass(Duration::from_secs(3)).await;
+        assert!(first.was_kept(id));
+        let over = second
+            .ear
+            .staff()
+            .into_iter()
+            .filter(|frame| matches!(frame, StaffFrame::OfferOver { .. }));
+        assert_eq!(over.count(), 1, "and is told that it is over");
+        first.tell(back);
+        here.settle().await;
+        assert_eq!(first.refusal(id), None, "once, however often it is sent");
+        second.takes().await;
+        here.pass(Duration::from_secs(3)).await;
+        assert_eq!(here.counselor_of(talks[1]), Some(second.id()));
+        assert_eq!(here.counselor_of(talks[0]), Some(first.id()));
+    });
+}
+
 #[test]
 fn a_counselor_names_no_colleague_and_hands_over_only_their_own() {
     on_stage(|| async {

@@ -116,6 +116,11 @@ pub enum Command {
         exception: Option<Exception>,
         note: Option<Text>,
     },
+    /// Whoever asked a colleague to take it over, or a supervisor, asks no longer.
+    TakeBackHandOver {
+        by: StaffId,
+        by_supervisor: bool,
+    },
     /// A supervisor's decision to leave things as they are.
     LetBe {
         by: StaffId,

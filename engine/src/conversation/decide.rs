@@ -105,6 +105,7 @@ fn decide_open(
         | Command::Withdraw { .. }
         | Command::Outgrow { .. }
         | Command::OfferHandOver { .. }
+        | Command::TakeBackHandOver { .. }
         | Command::LetBe { .. }
         | Command::Requeue { .. } => offers::decide(conversation, command, policy, now),
         Command::Check { .. }

@@ -32,6 +32,7 @@ pub struct Offer {
 pub struct HandOver {
     pub claim: ClaimId,
     pub to: StaffId,
+    pub by: Option<StaffId>,
     pub reason: RequeueReason,
     pub note: Option<Text>,
     pub exception: Option<Exception>,
@@ -388,16 +389,17 @@ impl Conversation {
         if let Event::HandOverOffered {
             claim,
             to,
+            by,
             reason,
             note,
             exception,
             expires_at,
-            ..
         } = event
         {
             self.hand_over = Some(HandOver {
                 claim: *claim,
                 to: *to,
+                by: *by,
                 reason: *reason,
                 note: note.clone(),
                 exception: *exception,

@@ -56,10 +56,13 @@ pub struct Duty {
     pub lapsed_at: Timestamp,
     /// When they last took a conversation.
     pub last_new_at: Timestamp,
-    /// The last talk they were asked to take over.
-    #[serde(default)]
-    pub asked_over: Option<AskedOver>,
+    /// Talks they were asked to take over, at most [`ASKED_MAX`]; whose time is over leaves with the next one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<AskedOver>,
 }
+
+/// Talks somebody is asked to take over at the same time; of more the first are not shown on another node.
+pub const ASKED_MAX: usize = 16;
 
 /// A talk somebody is asked to take over: until when, and at which seq they were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,13 +95,27 @@ impl Duty {
                     self.lapsed_at = at;
                 }
             }
-            DutyEvent::AskedOver(asked) => self.asked_over = Some(*asked),
+            DutyEvent::AskedOver(asked) => self.ask(*asked, at),
             DutyEvent::TookConversation => {
                 self.lapses_in_a_row = 0;
                 self.last_new_at = at;
             }
         }
         self
+    }
+
+    /// What they are asked that still stands.
+    pub fn asked_at(&self, now: Timestamp) -> impl Iterator<Item = &AskedOver> {
+        self.asked.iter().filter(move |asked| asked.until > now)
+    }
+
+    fn ask(&mut self, new: AskedOver, at: Timestamp) {
+        self.asked
+            .retain(|old| old.until > at && old.conversation != new.conversation);
+        if self.asked.len() >= ASKED_MAX {
+            self.asked.remove(0);
+        }
+        self.asked.push(new);
     }
 }
 

@@ -147,3 +147,25 @@ fn whatever_else_ends_the_talk_ends_the_asking() {
         assert!(story.tell(accept(5, 2)).is_err());
     }
 }
+
+#[test]
+fn whoever_asked_may_take_it_back_and_a_supervisor_too() {
+    let take_back = |by, by_supervisor| Command::TakeBackHandOver {
+        by: staff(by),
+        by_supervisor,
+    };
+    let mut story = Story::engaged(Band::Low);
+    assert_eq!(story.tell(take_back(1, false)), Err(Refusal::NoChange));
+    story.tell(ask(5, candidate(2), None)).unwrap();
+    assert_eq!(
+        story.tell(take_back(2, false)),
+        Err(Refusal::SupervisorOnly)
+    );
+    story.tell(take_back(1, false)).unwrap();
+    assert_eq!(story.tell(accept(5, 2)), Err(Refusal::OfferOver));
+    assert_eq!(bearer(&story), Some(1));
+    // Nobody rests for it: the same colleague may be asked again.
+    story.tell(ask(6, candidate(2), None)).unwrap();
+    story.tell(take_back(9, true)).unwrap();
+    assert_eq!(story.tell(take_back(9, true)), Err(Refusal::NoChange));
+}

@@ -99,6 +99,11 @@ export type StaffCommand =
   | {
       conversation: ConversationId;
       id: SourceId;
+      type: "take_back_hand_over";
+    }
+  | {
+      conversation: ConversationId;
+      id: SourceId;
       type: "let_be";
     }
   | {

@@ -142,6 +142,7 @@ export const en: Record<keyof typeof ja, string> = {
   transferRoom: "Back to the waiting room",
   transferRoomHint: "Nobody answers until somebody new accepts. For when you have to go.",
   transferAsk: "Ask a colleague",
+  handOverTakeBack: "Ask no longer",
   handOverAsked: "{name} is asked to take over. Until they accept, the conversation is yours.",
   handOverStays: "{name}: {how}. The conversation stays with you.",
   handOverFrom: "Hand-over from {name}",

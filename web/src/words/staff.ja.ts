@@ -145,6 +145,7 @@ export const ja = {
   transferRoomHint:
     "次の人が引き受けるまで、答える人がいなくなります。席を離れるときだけ使ってください。",
   transferAsk: "引きつぎを頼む",
+  handOverTakeBack: "依頼を取り消す",
   handOverAsked:
     "{name}さんに引きつぎを頼んでいます。引き受けてもらえるまで、あなたの担当のままです。",
   handOverStays: "{name}さん：{how}。相談は、あなたの担当のままです。",

@@ -105,6 +105,11 @@ pub enum StaffCommand {
         to: Option<StaffId>,
         note: Option<Text>,
     },
+    /// Asks the colleague no longer: whoever asked them, or a supervisor.
+    TakeBackHandOver {
+        id: SourceId,
+        conversation: ConversationId,
+    },
     /// Supervisor: leaves it as it is. Who waits for a decision waits until the desk's patience is over again;
     /// who outgrew their counselor stays with them.
     LetBe {
@@ -351,6 +356,7 @@ impl StaffCommand {
             | Self::Transfer { id, .. }
             | Self::Assign { id, .. }
             | Self::HandOver { id, .. }
+            | Self::TakeBackHandOver { id, .. }
             | Self::LetBe { id, .. }
             | Self::WrapUp { id, .. }
             | Self::Report { id, .. }

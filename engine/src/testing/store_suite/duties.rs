@@ -2,8 +2,8 @@
 
 use super::{Stores, desk};
 use crate::{
-    ids::SourceId,
-    ports::duty::{Duty, DutyEvent, DutyState},
+    ids::{ConversationId, Seq, SourceId},
+    ports::duty::{ASKED_MAX, AskedOver, Duty, DutyEvent, DutyState},
     time::Timestamp,
 };
 
@@ -12,6 +12,7 @@ pub async fn duties(stores: &Stores) {
     the_row_is_the_fold_of_the_stream(stores).await;
     a_repeated_event_changes_nothing(stores).await;
     whoever_is_not_off_is_on(stores).await;
+    those_who_are_asked_at_once_are_all_known(stores).await;
 }
 
 async fn the_row_is_the_fold_of_the_stream(stores: &Stores) {
@@ -91,4 +92,39 @@ async fn whoever_is_not_off_is_on(stores: &Stores) {
     let mut expected = [(working, DutyState::On), (resting, DutyState::Break)];
     expected.sort_by_key(|(who, _)| *who);
     assert_eq!(states, expected);
+}
+
+async fn those_who_are_asked_at_once_are_all_known(stores: &Stores) {
+    let staff = stores.somebody();
+    let ask = async |conversation, until| {
+        let asked = AskedOver {
+            conversation,
+            seq: Seq(3),
+            until: Timestamp(until),
+        };
+        let event = DutyEvent::AskedOver(asked);
+        let duty = stores
+            .duties
+            .record(staff, event, None, Timestamp(until - 60));
+        duty.await.unwrap()
+    };
+    let talks: Vec<_> = (0..=ASKED_MAX)
+        .map(|_| ConversationId(stores.fresh()))
+        .collect();
+    ask(talks[0], 100).await;
+    let both = ask(talks[1], 110).await;
+    assert_eq!(both.asked.len(), 2);
+    assert_eq!(both.asked_at(Timestamp(105)).count(), 1);
+    assert_eq!(ask(talks[1], 120).await.asked.len(), 2, "asked again");
+    assert_eq!(
+        ask(talks[2], 200).await.asked.len(),
+        1,
+        "the others are over"
+    );
+    for talk in &talks {
+        ask(*talk, 201).await;
+    }
+    let known = stores.duties.of(staff).await.unwrap().asked;
+    assert_eq!(known.len(), ASKED_MAX);
+    assert_eq!(known.last().unwrap().conversation, *talks.last().unwrap());
 }

@@ -41,6 +41,15 @@ pub(super) fn decide(
             };
             offer(conversation, asked, policy, now)
         }
+        Command::TakeBackHandOver { by, by_supervisor } => {
+            let asked = conversation.hand_over.as_ref();
+            let asked = asked.ok_or(Refusal::NoChange)?;
+            // What a supervisor or the desk's policy decided is not for the counselor to undo.
+            if !by_supervisor && asked.by != Some(by) {
+                return Err(Refusal::SupervisorOnly);
+            }
+            end(asked, HandOverEnd::Withdrawn, policy, now)
+        }
         _ => Err(Refusal::NoChange),
     }
 }
