@@ -212,7 +212,8 @@ fn parts(
         views: Arc::clone(&store) as _,
         models: Arc::clone(&store) as _,
         afterwards: Arc::clone(&store) as _,
-        past: store,
+        past: Arc::clone(&store) as _,
+        duties: store,
         clock: Arc::new(SystemClock),
         metrics: Arc::new(move || metrics.render()),
     }

@@ -57,6 +57,7 @@ use tomoshibi_engine::ports::{
     alarms::Alarms,
     clients::Clients,
     clock::Clock,
+    duty::Duties,
     learning::Models,
     passkeys::Passkeys,
     past::Past,
@@ -97,6 +98,7 @@ pub struct GatewayParts {
     pub models: Arc<dyn Models>,
     pub afterwards: Arc<dyn Afterwards>,
     pub past: Arc<dyn Past>,
+    pub duties: Arc<dyn Duties>,
     pub clock: Arc<dyn Clock>,
     /// Renders `/metrics`.
     pub metrics: Arc<dyn Fn() -> String + Send + Sync>,

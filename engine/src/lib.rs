@@ -6,6 +6,7 @@ pub mod deal;
 pub mod desk;
 pub mod dispatch;
 pub mod ids;
+pub mod level;
 pub mod ports;
 pub mod privacy;
 pub mod protocol;

@@ -15,6 +15,7 @@ use tomoshibi_engine::{
         bus::Hint,
         duty::{AskedOver, DutyEvent, DutyState},
     },
+    staff::StaffMember,
     time::Timestamp,
 };
 
@@ -58,6 +59,8 @@ pub(super) enum Effect {
     },
     Raise(AlarmKind),
     Forget(Seq),
+    /// They reported it.
+    Worked(StaffId),
     /// A supervisor said something about it: what its counselor asked is answered.
     Answered(StaffId),
     WakeAt(Option<Timestamp>),
@@ -128,6 +131,7 @@ impl Effect {
                 },
                 None,
             ),
+            Event::Reported { by, .. } => pair(Self::Worked(*by), None),
             Event::Unsent { said } => pair(Self::Forget(*said), None),
             Event::SaidUnscored { .. } => pair(Self::Raise(AlarmKind::Unscored), None),
             _ => [None, None],
@@ -253,6 +257,7 @@ impl Work {
                 self.note(to, DutyEvent::TookConversation, claim).await;
             }
             Effect::Raise(kind) => self.raise(kind).await,
+            Effect::Worked(by) => self.worked(by).await,
             Effect::Answered(by) => self.answered(by).await,
             Effect::Forget(seq) => {
                 let ledger = &self.house.ports.ledger;
@@ -317,6 +322,38 @@ impl Work {
             duties.record(counselor, event.clone(), Some(SourceId(claim.0)), now)
         })
         .await
+    }
+
+    /// The conversation names the event, so that it counts once. Their level rises when that was enough.
+    async fn worked(&self, by: StaffId) {
+        let (house, now) = (&self.house, self.house.now());
+        let reported = DutyEvent::Reported {
+            conversation: self.conversation,
+            supervised: self.desk.hands.supervisor_of(by).is_some(),
+        };
+        let source = Some(SourceId(self.conversation.0));
+        let duty = self.insist("counting a report", || {
+            let duties = &house.ports.duties;
+            duties.record(by, reported.clone(), source, now)
+        });
+        let earned = duty.await.map_or(0, |duty| duty.work.level());
+        let known = house.roster.get(by);
+        let Some(member) = known.filter(|member| member.level < earned) else {
+            return;
+        };
+        let raised = self.insist("raising a level", || {
+            house.ports.staff.raise_level(by, earned)
+        });
+        if raised.await.is_some() {
+            house.roster.note(&StaffMember {
+                level: earned,
+                ..(*member).clone()
+            });
+            house.hint(Hint::Duty {
+                desk: self.desk.id.clone(),
+                staff: by,
+            });
+        }
     }
 
     async fn answered(&self, by: StaffId) {

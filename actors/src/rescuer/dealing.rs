@@ -64,7 +64,10 @@ async fn deal(house: &Arc<House>, desk: &Arc<OpenDesk>) -> Result<(), DealError>
             .is_some_and(|duty| duty.state == DutyState::Break)
     };
     let supervisors = supervisors.into_iter().filter(|id| !rests(id)).collect();
-    let counselors: Vec<AtWork> = duties.keys().filter_map(|id| at_work(house, *id)).collect();
+    let counselors: Vec<AtWork> = duties
+        .iter()
+        .filter_map(|(id, duty)| at_work(house, *id, duty))
+        .collect();
     let (seed, _) = house.ports.ids.fresh().as_u64_pair();
     let (_, low) = house.ports.ids.fresh().as_u64_pair();
     let Some(dealt) = deal.next(&supervisors, &counselors, seed ^ low) else {
@@ -113,11 +116,11 @@ fn has_role(house: &Arc<House>, staff: StaffId, role: Role) -> bool {
         .is_some_and(|member| member.role == role)
 }
 
-fn at_work(house: &Arc<House>, staff: StaffId) -> Option<AtWork> {
+fn at_work(house: &Arc<House>, staff: StaffId, duty: &Duty) -> Option<AtWork> {
     let member = house.roster.get(staff)?;
     (member.role == Role::Counselor).then_some(AtWork {
         counselor: staff,
-        novice: member.level == 0,
+        novice: member.level.max(duty.work.level()) == 0,
     })
 }
 

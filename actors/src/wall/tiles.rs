@@ -6,8 +6,9 @@ use tomoshibi_engine::{
     conversation::{Standing, Summary},
     dispatch::Load,
     ids::StaffId,
-    ports::duty::{Duty, DutyState},
+    ports::duty::Duty,
     protocol::v1::CounselorTile,
+    staff::StaffMember,
     triage::Band,
 };
 
@@ -23,8 +24,7 @@ pub(crate) fn of_desk<'a>(
     rows: impl Iterator<Item = &'a Summary>,
     duties: &[(StaffId, Duty)],
 ) -> Vec<CounselorTile> {
-    let duties: HashMap<StaffId, DutyState> =
-        duties.iter().map(|(id, duty)| (*id, duty.state)).collect();
+    let duties: HashMap<StaffId, &Duty> = duties.iter().map(|(id, duty)| (*id, duty)).collect();
     let capacities = desk.document().policy.capacities;
     let mut tiles: HashMap<StaffId, CounselorTile> = house
         .roster
@@ -32,8 +32,11 @@ pub(crate) fn of_desk<'a>(
         .into_iter()
         .filter(|member| has_console(member.role))
         .map(|member| {
+            let duty = duties.get(&member.id);
+            // The roster of this node may be older than what they have done since.
+            let earned = duty.map_or(0, |duty| duty.work.level());
             let tile = CounselorTile {
-                duty: duties.get(&member.id).copied().unwrap_or_default(),
+                duty: duty.map(|duty| duty.state).unwrap_or_default(),
                 connected: house.consoles.is_connected(member.id) || desk.sight.has(member.id),
                 supervisor: desk.hands.supervisor_of(member.id),
                 load: Load::ZERO,
@@ -41,7 +44,10 @@ pub(crate) fn of_desk<'a>(
                 conversations: 0,
                 unanswered_since: None,
                 worst_band: Band::Low,
-                member: (*member).clone(),
+                member: StaffMember {
+                    level: member.level.max(earned),
+                    ..(*member).clone()
+                },
             };
             (member.id, tile)
         })

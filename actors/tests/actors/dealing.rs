@@ -3,13 +3,20 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use tomoshibi_engine::{
+    conversation::Report,
     deal::Deal,
-    ids::StaffId,
-    ports::{alarms::AlarmKind, duty::DutyState},
+    ids::{ConversationId, StaffId},
+    ports::{
+        alarms::AlarmKind,
+        duty::{DutyEvent, DutyState},
+    },
     privacy::Text,
     protocol::v1::{StaffCommand, StaffFrame},
-    staff::Qualification::Peer,
+    staff::{Qualification::Peer, StaffMember},
+    time::{Millis, Timestamp},
+    triage::Ladder,
 };
+use uuid::Uuid;
 
 use super::{
     desk::{counselor, demo_desk, supervisor},
@@ -177,5 +184,81 @@ fn a_question_to_the_supervisor_is_an_alarm_until_it_is_answered() {
         stage.settle().await;
         whisper(&peer, "Thank you.").await;
         assert_eq!(open().await, 0, "read as it is written");
+    });
+}
+
+/// Nine talks under a supervisor, and five hours: with the tenth a novice is none any more, at every node.
+#[test]
+fn a_novice_grows_with_the_work() {
+    on_stage(|| async {
+        let stage = Stage::open().await;
+        let novice = StaffMember {
+            level: 0,
+            ..counselor(1, Peer)
+        };
+        let note = async |event, at| {
+            let duties = &stage.ports.duties;
+            duties
+                .record(novice.id, event, None, Timestamp(at))
+                .await
+                .unwrap();
+        };
+        let desk = demo_desk().id;
+        note(DutyEvent::WentOn { desk }, 0).await;
+        note(DutyEvent::WentOff, Millis::hours(6).0).await;
+        for n in 0..9 {
+            let conversation = ConversationId(Uuid::from_u128(n));
+            let supervised = true;
+            note(
+                DutyEvent::Reported {
+                    conversation,
+                    supervised,
+                },
+                1,
+            )
+            .await;
+        }
+        let boss = stage.signed_in(supervisor(90)).await;
+        let hana = stage.on_duty(novice).await;
+        stage.pass(Duration::from_mins(2)).await;
+        let level = |boss: &Desktop<'_>| {
+            let frames = boss.ear.staff().into_iter().rev();
+            let mut tiles = frames.flat_map(|frame| match frame {
+                StaffFrame::Welcome { colleagues, .. } => colleagues,
+                StaffFrame::Counselor { tile } => vec![tile],
+                _ => Vec::new(),
+            });
+            tiles
+                .find(|tile| tile.member.id == hana.id())
+                .unwrap()
+                .member
+                .level
+        };
+        assert_eq!(level(&boss), 0);
+        stage.client().await.says("hello").await;
+        let conversation = hana.takes().await;
+        let report = Report {
+            issues: Vec::new(),
+            imminent: false,
+            ladder: Ladder::default(),
+            note: None,
+        };
+        let id = stage.source();
+        hana.tell(StaffCommand::Report {
+            id,
+            conversation,
+            report,
+        });
+        stage.pass(Duration::from_secs(1)).await;
+        assert_eq!(level(&boss), 1);
+
+        let there = stage.another().await;
+        let other = there.signed_in(supervisor(91)).await;
+        assert_eq!(level(&other), 1, "after a restart");
+        let kept = stage.ports.staff.of_desk(demo_desk().id).await.unwrap();
+        assert_eq!(
+            kept.iter().find(|one| one.id == hana.id()).unwrap().level,
+            1
+        );
     });
 }

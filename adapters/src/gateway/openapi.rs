@@ -44,6 +44,7 @@ use super::rest::{
         afterwards::endings,
         past::past,
         staff::colleagues,
+        staff::give_level,
         staff::alarms,
         staff::views,
         triage::words,

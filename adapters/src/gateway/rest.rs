@@ -68,6 +68,7 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
         .service(afterwards::endings)
         .service(past::past)
         .service(staff::colleagues)
+        .service(staff::give_level)
         .service(staff::alarms)
         .service(staff::views)
         .service(triage::words)

@@ -1,7 +1,7 @@
 //! Staff accounts and their sessions.
 
 use tomoshibi_engine::{
-    ids::DeskId,
+    ids::{DeskId, StaffId},
     ports::{
         Answer, StoreError,
         staff::{NewStaff, Password, SessionToken, Staff},
@@ -23,6 +23,10 @@ const BY_SESSION: &str = "SELECT s.member FROM staff_sessions o JOIN staff s ON 
      WHERE o.token_hash = $1 AND o.until > $2 AND o.arriving = 0";
 const END_SESSION: &str = "DELETE FROM staff_sessions WHERE token_hash = $1";
 const OF_DESK: &str = "SELECT member FROM staff WHERE desk = $1 ORDER BY id LIMIT 1024";
+const MEMBER: &str = "SELECT member FROM staff WHERE id = $1";
+/// Nothing when somebody else changed it first.
+const CHANGE: &str = "UPDATE staff SET member = $3 WHERE id = $1 AND member = $2 RETURNING id";
+const TRIES: usize = 8;
 const ANY_DEMO: &str = "SELECT 1 FROM staff WHERE demo <> 0 LIMIT 1";
 
 impl Staff for Store {
@@ -75,6 +79,32 @@ impl Staff for Store {
             let query = Query::new(OF_DESK).bind(desk.as_str());
             let rows = self.database.read(query).await?;
             rows.iter().map(|row| row.json(0)).collect()
+        })
+    }
+
+    fn raise_level(&self, staff: StaffId, level: u8) -> Answer<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            for _ in 0..TRIES {
+                let rows = self.database.read(Query::new(MEMBER).bind(staff.0)).await?;
+                let Some(row) = rows.first() else {
+                    return Ok(());
+                };
+                let mut member: StaffMember = row.json(0)?;
+                if member.level >= level {
+                    return Ok(());
+                }
+                member.level = level;
+                let change = Query::new(CHANGE)
+                    .bind(staff.0)
+                    .bind(row.text(0)?)
+                    .bind(json(&member)?);
+                if !self.database.change(change).await?.is_empty() {
+                    return Ok(());
+                }
+            }
+            Err(StoreError::Away(
+                "one member of staff is changed by too many at once".to_owned(),
+            ))
         })
     }
 

@@ -5,6 +5,7 @@ use tomoshibi_adapters::gateway::{MetricsFor, Settings, openapi};
 use tomoshibi_engine::{
     ids::{ConversationId, StaffId},
     ports::{
+        duty::DutyEvent,
         sign_in::{Arrival, SignIn as _, SignedIn},
         staff::{Password, Staff as _},
         views::{View, Views as _},
@@ -70,6 +71,7 @@ fn operations() -> Vec<Operation> {
 fn body_for(method: &str, path: &str) -> &'static str {
     match (method, path) {
         ("post", "/api/v1/factor/confirm") => r#"{"code":"999999"}"#,
+        ("post", "/api/v1/staff/colleagues/{staff}/level") => r#"{"level":5,"reason":"none"}"#,
         ("post", "/api/v1/session/unlock") => r#"{"password":"none"}"#,
         ("post", "/api/v1/session") => r#"{"account":"nobody","password":"none"}"#,
         _ => "",
@@ -199,4 +201,37 @@ async fn an_admin_reads_who_looked_where() {
     assert_eq!(page("?before=500").await.body, "[]");
     assert_eq!(page("?before=soon").await.status, 400);
     assert_eq!(page("?since=1").await.problem(), "bad_frame");
+}
+
+#[actix_web::test]
+async fn an_admin_gives_a_level_and_says_why() {
+    let house = House::usual().await;
+    hire(&house, "keeper", Role::Admin).await;
+    let cookie = house.cookie("keeper").await;
+    let hana = account_of("hana", Role::Counselor).member.id;
+    let give = async |of: &str, body: &str| {
+        let path = format!("/api/v1/staff/colleagues/{of}/level");
+        ask(house.address, "POST", &path, &[("cookie", &cookie)], body).await
+    };
+    let id = hana.0.to_string();
+    let six = r#"{"level":6,"reason":"Five years at another line"}"#;
+    assert_eq!(give(&id, six).await.status, 204);
+    assert_eq!(give(&id, six).await.problem(), "no_change");
+    let staff = house.staff.of_desk("demo".parse().unwrap()).await.unwrap();
+    let level = staff.iter().find(|one| one.id == hana).unwrap().level;
+    assert_eq!(level, 6);
+    let kept = house.duties.events(hana);
+    assert!(
+        matches!(kept.as_slice(), [DutyEvent::LevelGiven { level: 6, reason, .. }]
+            if reason.contains("another line")),
+        "{kept:?}"
+    );
+    for wrong in [
+        r#"{"level":12,"reason":"x"}"#,
+        r#"{"level":7,"reason":" "}"#,
+        r#"{"level":7}"#,
+    ] {
+        assert_eq!(give(&id, wrong).await.status, 400, "{wrong}");
+    }
+    assert_eq!(give(&Uuid::nil().to_string(), six).await.status, 404);
 }

@@ -25,7 +25,8 @@ use tomoshibi_engine::{
     testing::{
         clock::ManualClock,
         memory::{
-            MemoryAlarms, MemoryClients, MemoryLedger, MemoryModels, MemoryStaff, MemoryViews,
+            MemoryAlarms, MemoryClients, MemoryDuties, MemoryLedger, MemoryModels, MemoryStaff,
+            MemoryViews,
         },
     },
     time::Timestamp,
@@ -40,6 +41,7 @@ pub(crate) struct House {
     pub(crate) staffs_door: Arc<StaffsDoor>,
     pub(crate) clients: Arc<Shelf>,
     pub(crate) staff: Arc<MemoryStaff>,
+    pub(crate) duties: Arc<MemoryDuties>,
     pub(crate) alarms: Arc<MemoryAlarms>,
     pub(crate) views: Arc<MemoryViews>,
     pub(crate) models: Arc<MemoryModels>,
@@ -59,6 +61,7 @@ impl House {
         let staffs_door = Arc::new(StaffsDoor::default());
         let clients = Arc::new(Shelf::default());
         let staff = Arc::new(MemoryStaff::default());
+        let duties = Arc::new(MemoryDuties::default());
         let alarms = Arc::new(MemoryAlarms::default());
         let views = Arc::new(MemoryViews::default());
         let models = Arc::new(MemoryModels::default());
@@ -83,6 +86,7 @@ impl House {
             models: models.clone(),
             afterwards: afterwards.clone(),
             past: afterwards.clone(),
+            duties: duties.clone(),
             clock: clock.clone(),
             metrics: Arc::new(|| "tomoshibi_up 1\n".repeat(METRICS_LINES)),
         };
@@ -101,6 +105,7 @@ impl House {
             staffs_door,
             clients,
             staff,
+            duties,
             alarms,
             views,
             models,

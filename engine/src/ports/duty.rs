@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Answer, StoreError};
 use crate::{
     ids::{ConversationId, DeskId, Seq, SourceId, StaffId},
+    level::Work,
     time::Timestamp,
 };
 
@@ -29,6 +30,17 @@ pub enum DutyEvent {
         offered_at: Option<Timestamp>,
     },
     TookConversation,
+    /// Reported a talk; whether a supervisor looked after them then.
+    Reported {
+        conversation: ConversationId,
+        supervised: bool,
+    },
+    /// Somebody who came with experience was given a level by an admin, who says why.
+    LevelGiven {
+        level: u8,
+        by: StaffId,
+        reason: String,
+    },
     /// Is asked to take a talk over: how they learn of it on whichever node they are.
     AskedOver(AskedOver),
 }
@@ -56,6 +68,9 @@ pub struct Duty {
     pub lapsed_at: Timestamp,
     /// When they last took a conversation.
     pub last_new_at: Timestamp,
+    /// What they have done, from which their level follows.
+    #[serde(default, skip_serializing_if = "Work::is_none")]
+    pub work: Work,
     /// Talks they were asked to take over, at most [`ASKED_MAX`]; whose time is over leaves with the next one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asked: Vec<AskedOver>,
@@ -76,6 +91,7 @@ impl Duty {
     /// The fold.
     #[must_use]
     pub fn after(mut self, event: &DutyEvent, at: Timestamp) -> Self {
+        self.work.count(event, at);
         match event {
             DutyEvent::WentOn { desk } => {
                 self.state = DutyState::On;
@@ -96,6 +112,8 @@ impl Duty {
                 }
             }
             DutyEvent::AskedOver(asked) => self.ask(*asked, at),
+            // Counted as work.
+            DutyEvent::Reported { .. } | DutyEvent::LevelGiven { .. } => {}
             DutyEvent::TookConversation => {
                 self.lapses_in_a_row = 0;
                 self.last_new_at = at;

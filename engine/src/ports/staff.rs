@@ -3,7 +3,7 @@
 use super::{Answer, StoreError};
 use crate::{
     desk::{Desk, library::Library},
-    ids::DeskId,
+    ids::{DeskId, StaffId},
     staff::StaffMember,
     time::Timestamp,
 };
@@ -57,6 +57,9 @@ pub trait Staff: Send + Sync {
 
     /// All of a desk, at most 1,024.
     fn of_desk(&self, desk: DeskId) -> Answer<'_, Result<Vec<StaffMember>, StoreError>>;
+
+    /// Gives somebody this level, unless theirs is as high already; a level never falls.
+    fn raise_level(&self, staff: StaffId, level: u8) -> Answer<'_, Result<(), StoreError>>;
 
     /// Whether any account was made by `demo`.
     fn has_demo_accounts(&self) -> Answer<'_, Result<bool, StoreError>>;

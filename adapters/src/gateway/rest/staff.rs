@@ -1,12 +1,14 @@
 //! What consoles ask beside their socket.
 
 use actix_web::{
-    HttpResponse, get,
-    web::{Data, Query},
+    HttpResponse, get, post,
+    web::{self, Data, Json, Query},
 };
 use serde::Deserialize;
-use tomoshibi_engine::time::Timestamp;
-use utoipa::IntoParams;
+use tomoshibi_engine::{
+    level::LEVEL_MAX, ports::duty::DutyEvent, protocol::v1::ErrorCode, time::Timestamp,
+};
+use utoipa::{IntoParams, ToSchema};
 
 use super::{session::Member, unstored};
 use crate::gateway::{
@@ -41,6 +43,70 @@ pub(crate) async fn alarms(
 ) -> Result<HttpResponse, Problem> {
     let alarms = shared.parts.alarms.open(me.member.desk).await?;
     Ok(unstored(&alarms))
+}
+
+/// A level for somebody who comes with experience.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Given {
+    /// 1 to 11.
+    #[schema(minimum = 1, maximum = 11)]
+    level: u8,
+    /// Why, in at most 500 characters.
+    #[schema(min_length = 1, max_length = 500)]
+    reason: String,
+}
+
+impl Given {
+    fn is_sound(&self) -> bool {
+        let written = self.reason.trim().chars().count();
+        (1..=LEVEL_MAX).contains(&self.level) && (1..=500).contains(&written)
+    }
+}
+
+/// Gives a counselor of one's own desk a level, because they come with experience; who gave it, when and why is kept in
+/// their stream. A level never falls: a lower one than they have is refused.
+#[utoipa::path(path = "/api/v1/staff/colleagues/{staff}/level", tag = "staff",
+    security(("session" = ["admin"])), responses(
+    (status = 204), (status = 400, body = Problem), (status = 401, body = Problem),
+    (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+#[post("/staff/colleagues/{staff}/level")]
+pub(crate) async fn give_level(
+    me: Who<Administering>,
+    shared: Data<Shared>,
+    staff: web::Path<String>,
+    Json(given): Json<Given>,
+) -> Result<HttpResponse, Problem> {
+    let of_desk = shared.parts.staff.of_desk(me.member.desk).await?;
+    let mut named = of_desk.iter().filter(|one| one.id.0.to_string() == *staff);
+    let Some(member) = named.next() else {
+        let title = "Nobody of your desk has this id.";
+        return Err(Problem::because(ErrorCode::BadFrame, 404, title));
+    };
+    if !given.is_sound() {
+        let title = "A level is from 1 to 11, and its reason from 1 to 500 characters.";
+        return Err(Problem::because(ErrorCode::BadFrame, 400, title));
+    }
+    if given.level <= member.level {
+        return Err(ErrorCode::NoChange.into());
+    }
+    let event = DutyEvent::LevelGiven {
+        level: given.level,
+        by: me.member.id,
+        reason: given.reason,
+    };
+    let now = shared.parts.clock.now();
+    shared
+        .parts
+        .duties
+        .record(member.id, event, None, now)
+        .await?;
+    shared
+        .parts
+        .staff
+        .raise_level(member.id, given.level)
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 #[derive(Deserialize, IntoParams)]

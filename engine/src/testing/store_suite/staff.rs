@@ -11,6 +11,7 @@ use crate::{
 pub async fn staff(stores: &Stores) {
     an_account_name_is_taken_once(stores).await;
     demo_accounts_are_seen(stores).await;
+    a_level_rises_and_never_falls(stores).await;
 }
 
 pub(super) fn new(id: StaffId, account: &str, place: &str) -> NewStaff {
@@ -87,4 +88,30 @@ async fn demo_accounts_are_seen(stores: &Stores) {
             .unwrap()
     );
     assert!(stores.staff.has_demo_accounts().await.unwrap());
+}
+
+async fn a_level_rises_and_never_falls(stores: &Stores) {
+    let kei = new(stores.somebody(), "kei", "levels");
+    let other = new(stores.somebody(), "other", "levels");
+    for one in [&kei, &other] {
+        assert!(stores.staff.add(one.clone(), None).await.unwrap());
+    }
+    for (level, expected) in [(2, 3), (7, 7), (4, 7)] {
+        stores
+            .staff
+            .raise_level(kei.member.id, level)
+            .await
+            .unwrap();
+        let staff = stores.staff.of_desk(desk("levels")).await.unwrap();
+        let level = |of: &NewStaff| {
+            staff
+                .iter()
+                .find(|one| one.id == of.member.id)
+                .unwrap()
+                .level
+        };
+        assert_eq!((level(&kei), level(&other)), (expected, 3));
+    }
+    let nobody = stores.somebody();
+    stores.staff.raise_level(nobody, 5).await.unwrap();
 }
