@@ -260,7 +260,6 @@ export const en: Record<keyof typeof ja, string> = {
   pastAnsweredBy: "answered by {name}",
   pastHeavy: "heaviness {before} → {after}",
   pastImminent: "reported as imminent",
-  pastComma: ", ",
   pastRead: "Read",
   pastReadOf: "Read the conversation of {day}",
   pastMore: "Older ones",

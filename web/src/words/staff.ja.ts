@@ -264,7 +264,6 @@ export const ja = {
   pastAnsweredBy: "担当：{name}",
   pastHeavy: "つらさ {before} → {after}",
   pastImminent: "切迫の報告あり",
-  pastComma: "、",
   pastRead: "読む",
   pastReadOf: "{day}の相談を読む",
   pastMore: "さらに前",
