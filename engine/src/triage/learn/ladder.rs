@@ -221,10 +221,10 @@ mod tests {
     fn told(rung: Rung, asked: Rungs) -> Vec<RungExample> {
         let row = |n: usize| {
             let found = n.is_multiple_of(4);
-            let word = if found != n.is_multiple_of(10) {
-                "zorkish"
-            } else {
+            let word = if found == n.is_multiple_of(10) {
                 "blue"
+            } else {
+                "zorkish"
             };
             RungExample {
                 text: text(&format!("the {word} river number {n} of this long valley")),
