@@ -83,6 +83,9 @@ pub struct Model {
     tables: [Table; Language::ALL.len()],
     everyday: Everyday,
     topics: TopicTable,
+    /// What the heads of the card are of, in their order: no name is read while a message waits.
+    kinds: Vec<usize>,
+    rungs: Vec<Rung>,
 }
 
 impl Model {
@@ -93,6 +96,8 @@ impl Model {
             tables: [Table::empty(), Table::empty()],
             everyday: Everyday::default(),
             topics: TopicTable::default(),
+            kinds: Vec::new(),
+            rungs: Vec::new(),
         }
     }
 
@@ -165,8 +170,10 @@ impl Model {
         weights: Vec<TopicWeight>,
     ) -> Self {
         self.topics = TopicTable::default().with(0, weights);
+        self.kinds = kinds(&heads);
         self.card.issues = heads;
         self.card.issues_trained_on = trained_on;
+        self.rungs.clear();
         self.card.ladder.clear();
         self.card.ladder_trained_on.clear();
         self
@@ -181,6 +188,7 @@ impl Model {
         weights: Vec<TopicWeight>,
     ) -> Self {
         self.topics = self.topics.with(self.card.issues.len(), weights);
+        self.rungs = rungs(&heads);
         self.card.ladder = heads;
         self.card.ladder_trained_on = trained_on;
         self
@@ -245,15 +253,14 @@ impl Model {
             Language::Japanese => &[],
         };
         let learnt = self.topics.log_odds(0, heads, reading);
-        let each = heads.iter().zip(learnt);
-        each.filter_map(move |(head, learnt)| {
-            let kind = kind_of(&head.kind)?;
-            let log_odds = head.lexicon.mul_add(evidence(kind), head.bias) + learnt;
-            Some(Claim {
-                kind,
+        let each = heads.iter().zip(&self.kinds).zip(learnt);
+        each.map(move |((head, kind), learnt)| {
+            let log_odds = head.lexicon.mul_add(evidence(*kind), head.bias) + learnt;
+            Claim {
+                kind: *kind,
                 probability: logistic(log_odds),
                 lead: log_odds - (head.threshold / (1.0 - head.threshold)).ln(),
-            })
+            }
         })
     }
 
@@ -266,11 +273,9 @@ impl Model {
         };
         let learnt = self.topics.log_odds(self.card.issues.len(), heads, reading);
         let mut ladder = Ladder::default();
-        for (head, learnt) in heads.iter().zip(learnt) {
-            if let Some(rung) = Rung::named(&head.kind) {
-                let log_odds = head.lexicon.mul_add(said.of(rung), head.bias) + learnt;
-                *ladder.of_mut(rung) = logistic(log_odds);
-            }
+        for ((head, rung), learnt) in heads.iter().zip(&self.rungs).zip(learnt) {
+            let log_odds = head.lexicon.mul_add(said.of(*rung), head.bias) + learnt;
+            *ladder.of_mut(*rung) = logistic(log_odds);
         }
         ladder
     }
@@ -288,6 +293,17 @@ impl Model {
         let tongue = self.tongue(language);
         logistic(log_odds.mul_add(tongue.slope, tongue.shift))
     }
+}
+
+/// Number of each head's kind; fewer than heads if this program does not know one of them.
+fn kinds(heads: &[TopicHead]) -> Vec<usize> {
+    let known = heads.iter().filter_map(|head| kind_of(&head.kind));
+    known.collect()
+}
+
+fn rungs(heads: &[TopicHead]) -> Vec<Rung> {
+    let known = heads.iter().filter_map(|head| Rung::named(&head.kind));
+    known.collect()
 }
 
 /// How sure it is that a text is of a kind of trouble.

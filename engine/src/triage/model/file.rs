@@ -2,7 +2,7 @@
 //! Bounds: [`FILE_BYTES_MAX`]; what is longer, cut, altered or of another make is refused.
 
 use super::{
-    Card, Everyday, Model,
+    Card, Everyday, Model, kinds, rungs,
     table::{ENTRIES, Entries, Table, no_entries},
     topics::TopicTable,
 };
@@ -68,7 +68,9 @@ impl Model {
         let (everyday, rest) = Everyday::read(rest).ok_or(ModelError::Damaged)?;
         let heads = card.issues.len() + card.ladder.len();
         let (topics, rest) = TopicTable::read(heads, rest).ok_or(ModelError::Damaged)?;
-        if rest.len() != written.len() {
+        let (kinds, rungs) = (kinds(&card.issues), rungs(&card.ladder));
+        let are_known = kinds.len() + rungs.len() == heads;
+        if rest.len() != written.len() || !are_known {
             return Err(ModelError::Damaged);
         }
         Ok(Self {
@@ -76,6 +78,8 @@ impl Model {
             tables: [english, japanese],
             everyday,
             topics,
+            kinds,
+            rungs,
         })
     }
 }
