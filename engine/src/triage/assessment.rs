@@ -301,3 +301,17 @@ pub trait Scorer: Send + Sync {
     /// A cheap lower bound of the band by rules alone, for when `assess` failed.
     fn floor(&self, text: &Text) -> Band;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rung_has_one_name_everywhere() {
+        for rung in Rung::ALL {
+            let written = serde_json::to_value(rung).unwrap();
+            assert_eq!(written, rung.name());
+            assert_eq!(Rung::named(rung.name()), Some(rung));
+        }
+    }
+}

@@ -246,6 +246,8 @@ impl Scorer for ModelScorer {
             let (mut weighed, reading, contributions) = self.reasons(text, desk);
             settle_time(&mut weighed.ladder, context);
             let rule = rule(&weighed, context);
+            // Only what phrases say of a rung is shown with their words.
+            let shown = Rungs::at_least(&weighed.ladder, SHOWN);
             self.suspect(&mut weighed.ladder, &reading);
             let opinion = self.consider(&reading, weighed.sum);
             let own = own_probability(opinion.log_odds, context, rule);
@@ -254,7 +256,7 @@ impl Scorer for ModelScorer {
                 band: band(own, thresholds).max(rule),
                 ladder: weighed.ladder,
                 issues: self.issues(&reading, &weighed),
-                contributions: strongest(contributions, Rungs::at_least(&weighed.ladder, SHOWN)),
+                contributions: strongest(contributions, shown),
                 model: self.model.card().name.clone(),
             }
         })
